@@ -1,0 +1,180 @@
+import { DType } from './dtype.js';
+
+/**
+ * Values as Python names and prints them. Error messages quote their arguments, and MindSpore's wording is only reproduced when the
+ * quotation is too.
+ */
+
+/**
+ * Put a string under this symbol, on a class or on an object, to give it another Python type name than its constructor's. Bundlers
+ * that shorten class names do not touch it.
+ */
+export const PY_TYPE: unique symbol = Symbol.for('mindspore.pyType') as never;
+
+const tuples = new WeakSet<object>();
+
+/** Marks an array as a Python tuple: it prints in round brackets and its type is 'tuple'. Returns the same array. */
+export function asTuple<T extends readonly unknown[]>(values: T): T {
+  tuples.add(values);
+  return values;
+}
+
+/** The name Python's `type(value).__name__` has for the counterpart of `value`; a number is an 'int' when integral. */
+export function pyTypeName(value: unknown): string {
+  return pyTypeNames(value)[0];
+}
+
+/** The type name of `value` and those of the classes it extends, nearest first: what `isinstance` looks through. */
+export function pyTypeNames(value: unknown): [string, ...string[]] {
+  switch (typeof value) {
+    case 'number':
+      return [Number.isInteger(value) ? 'int' : 'float'];
+    case 'bigint':
+      return ['int'];
+    case 'boolean':
+      return ['bool', 'int'];
+    case 'string':
+      return ['str'];
+    case 'undefined':
+      return ['NoneType'];
+    case 'symbol':
+      return ['symbol'];
+    case 'object':
+      return value === null ? ['NoneType'] : objectNames(value);
+    default:
+      if (isClass(value)) return ['type'];
+      // A Cell is a function with a class of its own; a plain function is not.
+      return FUNCTIONS.has(Object.getPrototypeOf(value)?.constructor?.name)
+        ? ['function']
+        : objectNames(value as object);
+  }
+}
+
+const FUNCTIONS = new Set(['Function', 'AsyncFunction', 'GeneratorFunction', 'AsyncGeneratorFunction']);
+
+function objectNames(value: object): [string, ...string[]] {
+  if (Array.isArray(value) && Object.getPrototypeOf(value) === Array.prototype)
+    return [tuples.has(value) ? 'tuple' : 'list'];
+  if (ArrayBuffer.isView(value)) return ['ndarray'];
+  if (value instanceof DType) return [DTYPE_CLASSES[value.kind] ?? (value.name === 'bfloat16' ? 'BFloat' : 'Float')];
+  const names: string[] = [];
+  if (Object.hasOwn(value, PY_TYPE)) names.push(String((value as Record<symbol, unknown>)[PY_TYPE]));
+  for (let proto = Object.getPrototypeOf(value); proto !== null; proto = Object.getPrototypeOf(proto)) {
+    const owner = proto.constructor as (Function & { [PY_TYPE]?: string }) | undefined;
+    if (owner === undefined || (owner as unknown) === Object) break;
+    const name = Object.hasOwn(owner, PY_TYPE) ? owner[PY_TYPE]! : owner.name;
+    names.push(PYTHON_NAMES.get(name) ?? name);
+  }
+  return names.length > 0 ? (names as [string, ...string[]]) : ['dict'];
+}
+
+const DTYPE_CLASSES: Partial<Record<DType['kind'], string>> = { int: 'Int', uint: 'UInt', bool: 'Bool' };
+
+const PYTHON_NAMES = new Map([
+  ['Map', 'dict'],
+  ['Set', 'set'],
+  ['Array', 'list'],
+  ['NDArray', 'ndarray'],
+  ['Generator', 'generator'],
+  ['AsyncGenerator', 'async_generator'],
+]);
+
+/** True for a class itself (not for its instances, nor for plain functions). */
+export function isClass(value: unknown): boolean {
+  return typeof value === 'function' && /^class\b/.test(Function.prototype.toString.call(value));
+}
+
+const MODULES = new Map([
+  ['Tensor', 'mindspore.common.tensor.'],
+  ['Parameter', 'abc.'],
+  ['ParameterTuple', 'mindspore.common.parameter.'],
+  ['ndarray', 'numpy.'],
+]);
+
+const BUILTINS = new Set(
+  'int float bool str NoneType list tuple dict set function type generator async_generator'.split(' '),
+);
+
+/** The text of Python's `type(value)`: `<class 'float'>`; classes of users live in `__main__`. */
+export function pyClass(value: unknown): string {
+  const name = pyTypeName(value);
+  if (value instanceof DType) return `<class 'mindspore._c_expression.typing.${name}'>`;
+  return `<class '${BUILTINS.has(name) ? '' : (MODULES.get(name) ?? '__main__.')}${name}'>`;
+}
+
+/** The text of Python's `repr` of a float: `1.0`, `1e-05`, `1e+16`, `nan`, `inf`. */
+export function pyFloat(x: number): string {
+  if (!Number.isFinite(x)) return Number.isNaN(x) ? 'nan' : x > 0 ? 'inf' : '-inf';
+  const [digits, exponent] = x.toExponential().split('e');
+  const e = Number(exponent);
+  if (x !== 0 && (e < -4 || e >= 16)) return `${digits}e${e < 0 ? '-' : '+'}${String(Math.abs(e)).padStart(2, '0')}`;
+  if (Object.is(x, -0)) return '-0.0';
+  const text = e < -6 ? x.toFixed(-e + digits.length) : String(x);
+  return Number.isInteger(x) ? `${text}.0` : text;
+}
+
+/** How numbers that are integral print: as Python ints or as floats. */
+export type NumberKind = 'int' | 'float';
+
+/** The text of Python's `repr(value)`: quoted strings, True, None, [1, 2]. Integral numbers are ints unless `kind` says otherwise. */
+export function pyRepr(value: unknown, kind: NumberKind = 'int'): string {
+  switch (typeof value) {
+    case 'number':
+      return kind === 'int' && Number.isInteger(value) ? BigInt(value).toString() : pyFloat(value);
+    case 'bigint':
+      return value.toString();
+    case 'boolean':
+      return value ? 'True' : 'False';
+    case 'string':
+      return quote(value);
+    case 'undefined':
+      return 'None';
+    case 'object':
+      return value === null ? 'None' : objectRepr(value, kind);
+    default:
+      return callableRepr(value);
+  }
+}
+
+/** The text of Python's `str(value)`: as {@link pyRepr}, but a string stands for itself and a dtype prints as `Float32`. */
+export function pyStr(value: unknown, kind: NumberKind = 'int'): string {
+  if (typeof value === 'string') return value;
+  return value instanceof DType ? value.toString() : pyRepr(value, kind);
+}
+
+function objectRepr(value: object, kind: NumberKind): string {
+  const list = (items: Iterable<unknown>) => Array.from(items, (item) => pyRepr(item, kind)).join(', ');
+  if (Array.isArray(value)) {
+    if (!tuples.has(value)) return `[${list(value)}]`;
+    return value.length === 1 ? `(${list(value)},)` : `(${list(value)})`;
+  }
+  if (value instanceof DType) return `mindspore.${value.name}`;
+  if (value instanceof Set) return value.size > 0 ? `{${list(value)}}` : 'set()';
+  const name = pyTypeName(value);
+  if (value instanceof Map || name === 'dict') {
+    const entries = value instanceof Map ? [...value] : Object.entries(value);
+    return `{${entries.map(([k, v]) => `${pyRepr(k, kind)}: ${pyRepr(v, kind)}`).join(', ')}}`;
+  }
+  return objectText(value, name);
+}
+
+function callableRepr(value: unknown): string {
+  const name = pyTypeName(value);
+  if (name === 'type') return `<class '__main__.${(value as { name: string }).name}'>`;
+  if (name === 'function') return `<function ${(value as { name: string }).name || '<lambda>'}>`;
+  return objectText(value as object, name);
+}
+
+/** What the object says of itself, or Python's default without the address, which means nothing here. */
+function objectText(value: object, name: string): string {
+  const own = (value as { toString: unknown }).toString;
+  if (own === Object.prototype.toString || own === Function.prototype.toString) return `<${name} object>`;
+  return String(value);
+}
+
+/** A string in Python's quotes: single ones, unless it holds a single and no double one. */
+function quote(text: string): string {
+  const mark = text.includes("'") && !text.includes('"') ? '"' : "'";
+  const body = text.replace(/[\\\n\r\t]/g, (c) => ({ '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' })[c]!);
+  return mark + body.replaceAll(mark, `\\${mark}`) + mark;
+}
