@@ -1,0 +1,68 @@
+import type { DType, TypedArray } from './dtype.js';
+import type { Shape } from './shape.js';
+
+/** What computes a value that is not there yet; `ir` gives the one implementation. */
+export interface Producer {
+  /** The values it reads. */
+  readonly inputs: readonly Value[];
+}
+
+/** Where the elements of a materialised value are: on the host, in the runtime, on the way there, or lost to an error. */
+export class Storage {
+  /** Elements in C order, when they are on the host. */
+  host: TypedArray | undefined;
+  /** The runtime's own tensor (its type is the runtime's business), ready to be fed to a run. */
+  device: unknown;
+  /** Settled when the run that makes the elements has ended, well or badly; undefined once that is so. */
+  waiting: Promise<void> | undefined;
+  /** Why there are no elements. */
+  error: Error | undefined;
+
+  /** A storage that holds host data. */
+  static of(data: TypedArray): Storage {
+    const storage = new Storage();
+    storage.host = data;
+    return storage;
+  }
+}
+
+let nextId = 0;
+
+/** The id that the next value gets; values made later have larger ids. */
+export function nextValueId(): number {
+  return nextId;
+}
+
+/**
+ * An immutable array of known shape and dtype: either materialised (it has a storage) or pending (it has a producer). A
+ * materialised value may keep its producer while a gradient scope needs it.
+ */
+export class Value {
+  /** Counts up in order of creation. */
+  readonly id = nextId++;
+  /** Elements, or the promise of them. */
+  storage: Storage | undefined;
+  /** The computation, while it is needed. */
+  producer: Producer | undefined;
+  /** A number that the user mixed with tensors: an input of the graph, packed with others of its dtype. */
+  hostNumber = false;
+  /** The parameter that holds this value, if any. */
+  owner: object | undefined;
+
+  constructor(
+    readonly shape: Shape,
+    readonly dtype: DType,
+    source: Storage | Producer,
+    /** Which output of the producer this is. */
+    readonly index = 0,
+  ) {
+    if (source instanceof Storage) this.storage = source;
+    else this.producer = source;
+  }
+
+  /** A second value over the same storage; for a pending one use an Identity node instead. */
+  alias(): Value {
+    if (this.storage === undefined) throw new Error('alias() of a pending value');
+    return new Value(this.shape, this.dtype, this.storage);
+  }
+}
