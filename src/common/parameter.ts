@@ -234,12 +234,12 @@ function checkName(name: unknown): string {
 }
 
 function generateName(): string {
-  return `Parameter${generated++}`;
+  return `Parameter#${generated++}`;
 }
 
 /** True for a name that was made up because none was given; a Cell replaces it by the attribute's name. */
 export function isGeneratedName(name: string): boolean {
-  return /^Parameter[0-9]+$/.test(name);
+  return /^Parameter#/.test(name);
 }
 
 function checkFlag(name: string, value: unknown): boolean {

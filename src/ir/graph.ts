@@ -1,0 +1,145 @@
+import type { Value } from '../common/value.js';
+import { intern, nodeOf, type Node } from './node.js';
+import type { Attrs, Aval, OpRecord } from './op.js';
+
+/** A node of a closed graph; inputs and outputs are indices into {@link Graph.values}. */
+export interface GraphNode {
+  readonly op: OpRecord;
+  readonly attrs: Attrs;
+  readonly inputs: readonly number[];
+  readonly outputs: readonly number[];
+  readonly scope: string;
+}
+
+/** A closed graph in order of computation: what is printed, verified, simplified and written as ONNX. */
+export interface Graph {
+  /** Shape and dtype of every value. */
+  readonly values: readonly Aval[];
+  readonly inputs: readonly number[];
+  readonly nodes: readonly GraphNode[];
+  readonly outputs: readonly number[];
+}
+
+/** The pending graph behind some values, cut at what is materialised. */
+export interface Cut {
+  /** Materialised values that it reads, in order of first visit. */
+  readonly leaves: readonly Value[];
+  /** Host numbers among them, which travel packed. */
+  readonly numbers: readonly Value[];
+  /** Nodes in order of computation. */
+  readonly nodes: readonly Node[];
+  readonly roots: readonly Value[];
+  /** Equal exactly for graphs of equal structure. */
+  readonly key: readonly number[];
+}
+
+const isLeaf = (value: Value): boolean => value.storage !== undefined;
+
+/**
+ * Walks from the roots to what is materialised. Leaves are numbered by first visit, so that f(p, p) and f(p, q) differ. `stop` values
+ * count as leaves although they are pending (the arguments of a traced call).
+ */
+export function cutGraph(roots: readonly Value[], stop: (value: Value) => boolean = isLeaf): Cut {
+  const index = new Map<Value, number>();
+  const done = new Set<Node>();
+  const leaves: Value[] = [];
+  const numbers: Value[] = [];
+  const nodes: Node[] = [];
+  const key: number[] = [];
+  let count = 0;
+  const stack: { node: Node; next: number }[] = [];
+
+  const visitLeaf = (value: Value): void => {
+    index.set(value, count++);
+    (value.hostNumber ? numbers : leaves).push(value);
+    key.push(value.hostNumber ? -2 : -1, leafKey(value));
+  };
+  const enter = (value: Value): void => {
+    if (index.has(value)) return;
+    if (stop(value)) return visitLeaf(value);
+    const node = nodeOf(value);
+    if (node === undefined) throw new Error('a value that is neither materialised nor recorded');
+    if (!done.has(node)) stack.push({ node, next: 0 });
+  };
+
+  for (const root of roots) {
+    enter(root);
+    while (stack.length > 0) {
+      const top = stack[stack.length - 1];
+      if (top.next < top.node.inputs.length) {
+        enter(top.node.inputs[top.next++]);
+        continue;
+      }
+      stack.pop();
+      const node = top.node;
+      if (done.has(node)) continue;
+      done.add(node);
+      nodes.push(node);
+      key.push(node.localKey, node.inputs.length);
+      for (const input of node.inputs) key.push(index.get(input) as number);
+      // An output that was met as a leaf keeps that number.
+      for (const output of node.outputs) {
+        if (!index.has(output)) index.set(output, count);
+        count++;
+      }
+    }
+  }
+  key.push(-3);
+  for (const root of roots) key.push(index.get(root) as number);
+  return { leaves, numbers, nodes, roots, key };
+}
+
+const leafKeys = new WeakMap<readonly number[], Map<string, number>>();
+
+function leafKey(value: Value): number {
+  // Shapes are shared arrays mostly, so their text is made once.
+  let byDType = leafKeys.get(value.shape);
+  if (byDType === undefined) leafKeys.set(value.shape, (byDType = new Map()));
+  let id = byDType.get(value.dtype.name);
+  if (id === undefined) byDType.set(value.dtype.name, (id = intern(`${value.dtype.name}[${value.shape.join(',')}]`)));
+  return id;
+}
+
+/** The closed graph of a cut. Inputs: the leaves in order, then one vector for each dtype of host numbers, in order of first use. */
+export function closeGraph(cut: Cut, unpack: OpRecord): Graph {
+  const values: Aval[] = [];
+  const index = new Map<Value, number>();
+  const add = (aval: Aval): number => values.push({ shape: aval.shape, dtype: aval.dtype }) - 1;
+  const inputs = cut.leaves.map((leaf) => {
+    const id = add(leaf);
+    index.set(leaf, id);
+    return id;
+  });
+  const nodes: GraphNode[] = [];
+  for (const pack of packNumbers(cut.numbers)) {
+    const packId = add({ shape: [pack.length], dtype: pack[0].dtype });
+    inputs.push(packId);
+    pack.forEach((number, i) => {
+      const id = add(number);
+      index.set(number, id);
+      nodes.push({ op: unpack, attrs: { index: i }, inputs: [packId], outputs: [id], scope: '' });
+    });
+  }
+  for (const node of cut.nodes) {
+    const ins = node.inputs.map((v) => index.get(v) as number);
+    const outs = node.outputs.map((v) => {
+      // A materialised output of a recomputed node was met as a leaf before; readers keep the leaf.
+      const id = add(v);
+      if (!index.has(v)) index.set(v, id);
+      return id;
+    });
+    nodes.push({ op: node.op, attrs: node.attrs, inputs: ins, outputs: outs, scope: node.scope });
+  }
+  return { values, inputs, nodes, outputs: cut.roots.map((r) => index.get(r) as number) };
+}
+
+/** Host numbers grouped by dtype, in order of first use: each group is one input vector. */
+export function packNumbers(numbers: readonly Value[]): Value[][] {
+  const packs = new Map<string, Value[]>();
+  for (const number of numbers) {
+    const pack = packs.get(number.dtype.name);
+    if (pack) pack.push(number);
+    else packs.set(number.dtype.name, [number]);
+  }
+  return [...packs.values()];
+}

@@ -1,0 +1,56 @@
+import { DType } from '../common/dtype.js';
+import { Value, type Producer } from '../common/value.js';
+import type { Attrs, Aval, AttrValue, OpRecord } from './op.js';
+
+/** One operation that has been recorded and not (or not only) been run. */
+export class Node implements Producer {
+  /** Its results, in order. */
+  readonly outputs: readonly Value[];
+  /** Which dispatch it was recorded after. */
+  readonly epoch: number;
+
+  constructor(
+    readonly op: OpRecord,
+    readonly inputs: readonly Value[],
+    readonly attrs: Attrs,
+    avals: readonly Aval[],
+    /** A small number that stands for operation and attributes. */
+    readonly localKey: number,
+    /** The path of the cell that recorded it, for messages. */
+    readonly scope: string,
+    epoch: number,
+  ) {
+    this.epoch = epoch;
+    this.outputs = avals.map((a, i) => new Value(a.shape, a.dtype, this, i));
+  }
+}
+
+/** The node that a value comes from, while it is kept. */
+export function nodeOf(value: Value): Node | undefined {
+  return value.producer as Node | undefined;
+}
+
+const interned = new Map<string, number>();
+
+/** The small number that stands for a text, the same for equal texts. */
+export function intern(text: string): number {
+  let id = interned.get(text);
+  if (id === undefined) interned.set(text, (id = interned.size));
+  return id;
+}
+
+/** Operation and attributes as text. */
+export function localText(op: OpRecord, attrs: Attrs): string {
+  let text = op.name;
+  for (const key in attrs) text += `|${key}=${attrText(attrs[key])}`;
+  return text;
+}
+
+/** An attribute as text, for keys and printing. */
+export function attrText(value: AttrValue): string {
+  if (Array.isArray(value)) return `[${(value as readonly AttrValue[]).map(attrText).join(',')}]`;
+  if (value instanceof DType) return value.name;
+  if (Object.is(value, -0)) return '-0';
+  if (typeof value === 'bigint') return `${value}n`;
+  return typeof value === 'string' ? JSON.stringify(value) : String(value as number);
+}
