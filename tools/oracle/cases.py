@@ -101,7 +101,15 @@ PYTHON = {
     "pow": lambda a, b: a**b,
     "neg": lambda a: -a,
     "getitem": lambda a, index: a[decode_index(index)],
+    "setitem": lambda a, index, value: setitem(a, index, value),
 }
+
+
+def setitem(a, index, value):
+    """The tensor after `a[index] = value`, `a` itself staying as it is."""
+    copy = a.copy()
+    copy[decode_index(index)] = value
+    return copy
 
 
 def decode_index(index):
