@@ -167,8 +167,10 @@ function fromWire(value: number | Long): Int64 {
 /** A writer that takes bigints for 64-bit integers. */
 function openWriter(): protobuf.Writer {
   const writer = protobuf.Writer.create();
-  const { int64, int64s, uint64s } = writer;
-  writer.int64 = (value) => int64.call(writer, toWire(value as Int64, false));
+  const int64 = writer.int64.bind(writer);
+  const int64s = writer.int64s.bind(writer);
+  const uint64s = writer.uint64s.bind(writer);
+  writer.int64 = (value) => int64(toWire(value as Int64, false));
   writer.int64s = (values) =>
     int64s.call(
       writer,
@@ -185,10 +187,11 @@ function openWriter(): protobuf.Writer {
 /** A reader that gives numbers, or bigints where a number would not be exact, for 64-bit integers. */
 function openReader(bytes: Uint8Array): protobuf.Reader {
   const reader = protobuf.Reader.create(bytes);
-  const { int64, uint64 } = reader;
+  const int64 = reader.int64.bind(reader);
+  const uint64 = reader.uint64.bind(reader);
   // The list readers of protobufjs call these for every element. Its type says Long, but any value is passed on.
-  reader.int64 = () => fromWire(int64.call(reader)) as unknown as Long;
-  reader.uint64 = () => fromWire(uint64.call(reader)) as unknown as Long;
+  reader.int64 = () => fromWire(int64()) as unknown as Long;
+  reader.uint64 = () => fromWire(uint64()) as unknown as Long;
   return reader;
 }
 

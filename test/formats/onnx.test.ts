@@ -99,10 +99,10 @@ describe('decodeModel', () => {
 
     const decoded = decodeModel(encodeModel(model));
     expect(decoded).toMatchObject(model);
-    const [first, second] = decoded.graph!.node![0]!.attribute!;
-    expect(first!.ints).toEqual(ints);
-    expect(second!.i).toBe(0);
-    expect(second!.f).toBeNull();
+    const [first, second] = decoded.graph!.node![0].attribute!;
+    expect(first.ints).toEqual(ints);
+    expect(second.i).toBe(0);
+    expect(second.f).toBeNull();
     expect(decoded.modelVersion).toBe(0);
   });
 
@@ -111,7 +111,7 @@ describe('decodeModel', () => {
     const unpacked = [0x40, ...Array<number>(9).fill(0xff), 0x01, 0x40, 0x02];
     const wrap = (tag: number, bytes: number[]) => [tag, bytes.length, ...bytes];
     const decoded = decodeModel(Uint8Array.from(wrap(0x3a, wrap(0x0a, wrap(0x2a, unpacked)))));
-    expect(decoded.graph!.node![0]!.attribute![0]!.ints).toEqual([-1, 2]);
+    expect(decoded.graph!.node![0].attribute![0].ints).toEqual([-1, 2]);
   });
 
   it('refuses bytes that are no model', () => {

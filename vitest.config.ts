@@ -1,0 +1,19 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: {
+    // Tests and examples import the library by its name and get its sources.
+    alias: [{ find: /^mindspore-ts$/, replacement: fileURLToPath(new URL('./src/index.ts', import.meta.url)) }],
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    // ONNX Runtime's native module is loaded once a process; threads of one process would share it.
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    // Compiling and running the first session takes a while on a busy machine; that is no finding.
+    slowTestThreshold: 5_000,
+  },
+});
