@@ -1,0 +1,42 @@
+import * as np from 'numpy-ts';
+import type { DType, TypedArray } from './dtype.js';
+import { numberReader } from './dtype.js';
+
+/**
+ * The NumPy of this package. No other file imports numpy-ts, so that user and library share one instance and one random
+ * stream. It is exported as `np` from the root.
+ */
+export { np };
+
+/** An array of numpy-ts. */
+export type NDArray = np.NDArray;
+
+// numpy-ts begins with a fixed seed. NumPy begins with a random one, and unseeded weights must differ from run to run.
+if (np.random.get_state().mti > 624) np.random.seed(globalThis.crypto.getRandomValues(new Uint32Array(1))[0]);
+
+/** Restarts NumPy's global stream. `seed` is in [0, 2**32). NumPy's `random.seed`. */
+export function seedNumpy(seed: number): void {
+  np.random.seed(seed);
+}
+
+/** The next `count` 32-bit words of NumPy's global stream. */
+export function nextWords(count: number): Uint32Array {
+  return new Uint32Array(np.random.bytes(4 * count).slice().buffer);
+}
+
+/** 0 … n − 1 in random order, drawn from NumPy's global stream. NumPy's `random.permutation(n)`. */
+export function permutation(n: number): ArrayLike<number> {
+  return np.random.permutation(n).data as ArrayLike<number>;
+}
+
+/** A numpy-ts array with a copy of `data`; bfloat16, which NumPy has not, becomes float32. */
+export function toNumpy(data: TypedArray, shape: readonly number[], dtype: DType): NDArray {
+  const out = np.zeros([...shape], dtype.name === 'bfloat16' ? 'float32' : dtype.name);
+  if (dtype.kind === 'float' && dtype.size === 2) {
+    const read = numberReader(data, dtype);
+    for (let i = 0; i < data.length; i++) out.data[i] = read(i);
+  } else {
+    (out.data as TypedArray & { set(from: TypedArray): void }).set(data);
+  }
+  return out;
+}

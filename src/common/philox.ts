@@ -1,0 +1,105 @@
+import { cdf, quantile } from './normal.js';
+import type { Words } from './seed.js';
+
+/**
+ * Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011) as MindSpore's initializers seed it: the key is
+ * the seed, the counter starts at 0 in its lower half and at the seed in its upper half.
+ */
+export class Philox {
+  private readonly words = new Uint32Array(4);
+  private counter0 = 0;
+  private counter1 = 0;
+  private used = 4;
+
+  constructor(private readonly seed: Words) {}
+
+  /** The next 32-bit word. */
+  next(): number {
+    if (this.used === 4) this.fill();
+    return this.words[this.used++];
+  }
+
+  private fill(): void {
+    let c0 = this.counter0;
+    let c1 = this.counter1;
+    let c2 = this.seed.low;
+    let c3 = this.seed.high;
+    let k0 = this.seed.low;
+    let k1 = this.seed.high;
+    for (let round = 0; round < 10; round++) {
+      const h0 = mulHigh(0xd2511f53, c0);
+      const l0 = Math.imul(0xd2511f53, c0);
+      const h1 = mulHigh(0xcd9e8d57, c2);
+      const l1 = Math.imul(0xcd9e8d57, c2);
+      c0 = (h1 ^ c1 ^ k0) >>> 0;
+      c1 = l1;
+      c2 = (h0 ^ c3 ^ k1) >>> 0;
+      c3 = l0;
+      k0 = (k0 + 0x9e3779b9) | 0;
+      k1 = (k1 + 0xbb67ae85) | 0;
+    }
+    this.words[0] = c0;
+    this.words[1] = c1;
+    this.words[2] = c2;
+    this.words[3] = c3;
+    this.used = 0;
+    this.counter0 = (this.counter0 + 1) >>> 0;
+    if (this.counter0 === 0) this.counter1 = (this.counter1 + 1) >>> 0;
+  }
+}
+
+/** The upper 32 bits of the product of two unsigned 32-bit numbers. */
+function mulHigh(a: number, b: number): number {
+  const al = a & 0xffff;
+  const ah = a >>> 16;
+  const bl = b & 0xffff;
+  const bh = b >>> 16;
+  const t = ah * bl + ((al * bl) >>> 16);
+  const u = al * bh + (t & 0xffff);
+  return ah * bh + (t >>> 16) + (u >>> 16);
+}
+
+// MindSpore computes in double precision with parameters and constants of single precision, and stores floats. So does what follows.
+const f = Math.fround;
+const PI = f(3.1415926);
+const TINY = f(1e-7);
+
+/** Uniform in [a, b): one word gives one number. */
+export function fillUniform(out: Float32Array, seed: Words, a: number, b: number): void {
+  const stream = new Philox(seed);
+  const from = f(a);
+  const width = f(b) - from;
+  for (let i = 0; i < out.length; i++) out[i] = width * (stream.next() / 2 ** 32) + from;
+}
+
+/** Normal, by Box and Muller: the lower 23 bits of two words give two numbers, the cosine first. */
+export function fillNormal(out: Float32Array, seed: Words, mean: number, sigma: number): void {
+  const stream = new Philox(seed);
+  const m = f(mean);
+  const s = f(sigma);
+  for (let i = 0; i < out.length; i += 2) {
+    const u1 = Math.max((stream.next() & 0x7fffff) / 2 ** 23, TINY);
+    const u2 = Math.max((stream.next() & 0x7fffff) / 2 ** 23, TINY);
+    const radius = Math.sqrt(-2 * Math.log(u1)) * s;
+    const angle = 2 * PI * u2;
+    out[i] = m + radius * Math.cos(angle);
+    if (i + 1 < out.length) out[i + 1] = m + radius * Math.sin(angle);
+  }
+}
+
+/** Normal between the bounds a and b, by inversion: one word gives one number. `sigma` is positive. */
+export function fillTruncatedNormal(
+  out: Float32Array,
+  seed: Words,
+  a: number,
+  b: number,
+  mean: number,
+  sigma: number,
+): void {
+  const stream = new Philox(seed);
+  const m = f(mean);
+  const s = f(sigma);
+  const low = cdf((f(a) - m) / s);
+  const width = cdf((f(b) - m) / s) - low;
+  for (let i = 0; i < out.length; i++) out[i] = m + quantile(low + (stream.next() / 2 ** 32) * width) * s;
+}
