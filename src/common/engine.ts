@@ -13,6 +13,8 @@ export interface Engine {
   assigning(parameter: Parameter): void;
   /** A value equal to `value` that nobody else holds, for a parameter to own. */
   fresh(value: Value): Value;
+  /** Lets runs happen until few are left; what loops over data call between steps. Rejects like {@link Engine.synchronize}. */
+  pace(): Promise<void>;
   /** Waits for all runs under way. Rejects with the first error that nobody has read. */
   synchronize(): Promise<void>;
 }
@@ -28,4 +30,9 @@ export function setEngine(engine: Engine): void {
 export function engine(): Engine {
   if (current === undefined) throw new RuntimeError('No engine is loaded: import the package from its root.');
   return current;
+}
+
+/** Lets runs happen, if there is an engine: see {@link Engine.pace}. */
+export async function pace(): Promise<void> {
+  await current?.pace();
 }

@@ -2,13 +2,18 @@ import { DType } from '../common/dtype.js';
 import { Value, type Producer } from '../common/value.js';
 import type { Attrs, Aval, AttrValue, OpRecord } from './op.js';
 
+/** The time between two dispatches. */
+export interface Epoch {
+  /** When it has ended: what user code made in it and has not consumed, still pending. */
+  frontier: Value[];
+}
+
 /** One operation that has been recorded and not (or not only) been run. */
 export class Node implements Producer {
   /** Its results, in order. */
   readonly outputs: readonly Value[];
-  /** Which dispatch it was recorded after. */
-  readonly epoch: number;
-
+  /** Whether user code, outside of all cells and gradient calls, has used a result. */
+  consumed = false;
   constructor(
     readonly op: OpRecord,
     readonly inputs: readonly Value[],
@@ -18,9 +23,9 @@ export class Node implements Producer {
     readonly localKey: number,
     /** The path of the cell that recorded it, for messages. */
     readonly scope: string,
-    epoch: number,
+    /** When it was recorded. */
+    readonly epoch: Epoch,
   ) {
-    this.epoch = epoch;
     this.outputs = avals.map((a, i) => new Value(a.shape, a.dtype, this, i));
   }
 }

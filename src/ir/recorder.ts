@@ -1,16 +1,17 @@
 import { Value } from '../common/value.js';
-import { intern, localText, Node } from './node.js';
+import { intern, localText, Node, type Epoch } from './node.js';
 import type { Attrs, Aval, OpRecord } from './op.js';
 
 /** What is told about every node; `jit` decides when to run. */
 export interface RecorderHooks {
-  /** Before a node is made: may run what is pending. Gives the number of dispatches so far. */
-  before(inputs: readonly Value[]): number;
+  /** Before a node is made: may run what is pending. Gives the present epoch. */
+  before(inputs: readonly Value[]): Epoch;
   /** After a node was made. */
   after(node: Node): void;
 }
 
-let hooks: RecorderHooks = { before: () => 0, after: () => undefined };
+const NEVER: Epoch = { frontier: [] };
+let hooks: RecorderHooks = { before: () => NEVER, after: () => undefined };
 let scope = '';
 
 /** Puts the hooks in place. */

@@ -1,0 +1,91 @@
+import { NotImplementedError } from '../common/errors.js';
+import { sameShape, type Shape } from '../common/shape.js';
+import { Tensor } from '../common/tensor.js';
+import type { Value } from '../common/value.js';
+import { nodeOf, type Node } from '../ir/node.js';
+import { add, cast, reshape, sum, zeros } from '../ops/index.js';
+import { asConstants } from '../ops/operand.js';
+
+/** Sums a gradient of broadcast shape to the shape of the input it belongs to. */
+export function unbroadcast(dy: Tensor, shape: Shape): Tensor {
+  if (sameShape(dy.shape, shape)) return dy;
+  const lead = dy.ndim - shape.length;
+  const axes = dy.shape.flatMap((d, i) => (i < lead || (shape[i - lead] === 1 && d !== 1) ? [i] : []));
+  const summed = axes.length > 0 ? sum(dy, axes, true) : dy;
+  return sameShape(summed.shape, shape) ? summed : reshape(summed, shape);
+}
+
+/** Nodes between `outputs` and `wrt` that were recorded from value id `since` on, the latest first. */
+function relevantNodes(outputs: readonly Value[], wrt: ReadonlySet<Value>, since: number): [Node[], Set<Value>] {
+  const reached = new Set<Node>();
+  const stack = outputs.map(nodeOf);
+  while (stack.length > 0) {
+    const node = stack.pop();
+    if (node === undefined || reached.has(node) || node.outputs[0].id < since) continue;
+    reached.add(node);
+    for (const input of node.inputs) if (!wrt.has(input)) stack.push(nodeOf(input));
+  }
+  const forward = [...reached].sort((a, b) => a.outputs[0].id - b.outputs[0].id);
+  const needed = new Set<Value>(wrt);
+  const nodes = forward.filter((node) => {
+    const leads = node.op.grad !== 'none' && node.inputs.some((v) => needed.has(v));
+    if (leads) for (const out of node.outputs) if (out.dtype.isFloat) needed.add(out);
+    return leads;
+  });
+  return [nodes.reverse(), needed];
+}
+
+/**
+ * Reverse-mode differentiation: walks the recorded nodes from `outputs` back to `wrt` and applies each operation's gradient rule. `seeds`
+ * are the gradients of the outputs. Only nodes recorded from value id `since` on are walked. Gives undefined for a value that no output depends on.
+ */
+export function backward(
+  outputs: readonly Tensor[],
+  seeds: readonly Tensor[],
+  wrt: readonly Value[],
+  since: number,
+): (Tensor | undefined)[] {
+  const targets = new Set(wrt);
+  const [nodes, needed] = relevantNodes(
+    outputs.map((t) => t.value),
+    targets,
+    since,
+  );
+  const gradients = new Map<Value, Tensor>();
+  const accumulate = (value: Value, dy: Tensor): void => {
+    const fitted = unbroadcast(dy.dtype === value.dtype ? dy : cast(dy, value.dtype), value.shape);
+    const sofar = gradients.get(value);
+    gradients.set(value, sofar ? add(sofar, fitted) : fitted);
+  };
+  asConstants(() => {
+    outputs.forEach((out, i) => {
+      if (needed.has(out.value)) accumulate(out.value, seeds[i]);
+    });
+    for (const node of nodes) applyRule(node, gradients, needed, accumulate);
+  });
+  return wrt.map((value) => gradients.get(value));
+}
+
+function applyRule(
+  node: Node,
+  gradients: Map<Value, Tensor>,
+  needed: ReadonlySet<Value>,
+  accumulate: (value: Value, dy: Tensor) => void,
+): void {
+  const { op, inputs, outputs, attrs, scope } = node;
+  if (!outputs.some((out) => gradients.has(out))) return;
+  if (op.grad === 'none') return;
+  if (typeof op.grad !== 'function') {
+    throw new NotImplementedError(`The operation '${op.name}' has no gradient${scope ? ` (in cell '${scope}')` : ''}.`);
+  }
+  const dys = outputs.map((out) => gradients.get(out) ?? zeros(out.shape, out.dtype));
+  const results = op.grad(
+    dys,
+    inputs.map((v) => new Tensor(v)),
+    { attrs, outputs: outputs.map((v) => new Tensor(v)), needs: inputs.map((v) => needed.has(v)) },
+  );
+  inputs.forEach((input, i) => {
+    const dx = results[i];
+    if (dx && needed.has(input)) accumulate(input, dx);
+  });
+}

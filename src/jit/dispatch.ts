@@ -1,0 +1,89 @@
+import type { Parameter } from '../common/parameter.js';
+import { Storage, type Value } from '../common/value.js';
+import { closeGraph, cutGraph, packNumbers, type Cut } from '../ir/graph.js';
+import { simplify } from '../ir/passes.js';
+import { emit, modelBytes } from '../onnx/emit.js';
+import { unpackNumber } from '../ops/operand.js';
+import type { OpRecord } from '../ir/op.js';
+import type { DType, TypedArray } from '../common/dtype.js';
+import { theRuntime, target } from '../runtime/runtime.js';
+import type { Feed } from '../runtime/queue.js';
+import type { SessionEntry } from '../runtime/sessions.js';
+import { counters } from '../runtime/stats.js';
+import { isPending, state } from './state.js';
+
+/** The session of a cut: found by structure, or written and compiled. */
+export function sessionOf(cut: Cut): SessionEntry {
+  const runtime = theRuntime();
+  const known = runtime.sessions.get(cut.key);
+  if (known) return known;
+  const start = performance.now();
+  const graph = simplify(closeGraph(cut, unpackNumber.record as unknown as OpRecord));
+  const emitted = emit(graph, target());
+  const input = { bytes: modelBytes(emitted), inputs: emitted.inputs, outputs: emitted.outputs };
+  counters.compileMs += performance.now() - start;
+  return runtime.compile(cut.key, input);
+}
+
+/** The vectors in which host numbers travel. */
+export function packedFeeds(numbers: readonly Value[]): Feed[] {
+  return packNumbers(numbers).map((pack) => {
+    const dtype = pack[0].dtype;
+    const data = new dtype.array(pack.length);
+    pack.forEach((value, i) => {
+      data[i] = (value.storage?.host as TypedArray)[0];
+    });
+    return { storage: Storage.of(data), shape: [pack.length], dtype };
+  });
+}
+
+/** Queues one run; its error, if it fails, goes to the outputs and to the parameters among them. */
+export function enqueue(
+  entry: SessionEntry,
+  feeds: readonly Feed[],
+  outputs: readonly { storage: Storage; dtype: DType }[],
+  parameters: readonly { parameter: Parameter; value: Value }[],
+): void {
+  theRuntime().queue.push(entry, feeds, outputs, (error) => {
+    for (const { parameter, value } of parameters) settleParameter(parameter, value, error);
+    if (error) state.unread ??= error;
+  });
+}
+
+/** A parameter whose run failed goes back to the last value that is known to be good. */
+function settleParameter(parameter: Parameter, value: Value, error: Error | undefined): void {
+  if (error === undefined) {
+    if (parameter.lastGood.id < value.id) parameter.lastGood = value;
+  } else if (parameter.value === value) {
+    parameter.value = parameter.lastGood;
+  }
+}
+
+/**
+ * Makes one run that computes `roots` and queues it; their values get storages at once. Values that have one already are left
+ * out. Values whose run failed before count as materialised: the new run fails with the same error.
+ */
+export function run(roots: Iterable<Value>): void {
+  const wanted = [...new Set(roots)].filter(isPending);
+  if (wanted.length === 0) return;
+  theRuntime().queue.checkRoom();
+  const cut = cutGraph(wanted);
+  const entry = sessionOf(cut);
+  const feeds: Feed[] = cut.leaves.map(feedOf);
+  feeds.push(...packedFeeds(cut.numbers));
+  const parameters: { parameter: Parameter; value: Value }[] = [];
+  const outputs = wanted.map((value) => {
+    const storage = new Storage();
+    value.storage = storage;
+    if (value.owner) parameters.push({ parameter: value.owner as Parameter, value });
+    if (state.gradScopes > 0) state.retained.push(value);
+    else value.producer = undefined;
+    return { storage, dtype: value.dtype };
+  });
+  enqueue(entry, feeds, outputs, parameters);
+}
+
+/** A value as a run reads it. */
+export function feedOf(value: Value): Feed {
+  return { storage: value.storage as Storage, shape: value.shape, dtype: value.dtype };
+}

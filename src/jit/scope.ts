@@ -1,0 +1,64 @@
+import type { Tensor } from '../common/tensor.js';
+import { currentScope, swapScope } from '../ir/recorder.js';
+import { asConstants } from '../ops/operand.js';
+import { dispatch, enter, hand, leave, raiseUnread } from './engine.js';
+import { isPending, producer, state, type VersionOf } from './state.js';
+import { isPromise, tensorsIn } from './tree.js';
+
+/** What a traced call depends on: a cell and how to ask for its structure version. */
+export interface Touched {
+  readonly cell: object;
+  readonly version: VersionOf;
+}
+
+/**
+ * The call of a cell: `body` is its `construct`, `name` what it is called in the cell around it. Results of a top-level call are computed with the next run. An asynchronous body is followed to its end.
+ */
+export function cellCall<T>({ cell, version }: Touched, name: string, body: () => T): T {
+  state.trace?.touched.set(cell, version);
+  const around = currentScope();
+  enter();
+  swapScope(around === '' ? name : `${around}.${name}`);
+  let result: T;
+  try {
+    result = body();
+  } finally {
+    swapScope(around);
+    leave();
+  }
+  if (isPromise(result)) {
+    return result.then((settled) => {
+      handTree(settled);
+      return settled;
+    }) as T;
+  }
+  handTree(result);
+  return result;
+}
+
+/**
+ * The call of an optimizer: `body` assigns the parameters and its state. When user code made the call, everything due is then
+ * computed in one run; the gradients it consumed are not kept. Raises first what an earlier run left behind.
+ */
+export function optimizerCall<T>({ cell, version }: Touched, gradients: readonly Tensor[], body: () => T): T {
+  state.trace?.touched.set(cell, version);
+  const top = state.depth === 0 && state.trace === undefined;
+  if (top) raiseUnread();
+  enter();
+  let result: T;
+  try {
+    result = asConstants(body);
+  } finally {
+    leave();
+  }
+  if (top) {
+    for (const { value } of gradients) if (isPending(value)) producer(value).consumed = true;
+    handTree(result);
+    dispatch();
+  }
+  return result;
+}
+
+function handTree(tree: unknown): void {
+  hand(tensorsIn(tree).map((t) => t.value));
+}

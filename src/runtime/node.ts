@@ -1,0 +1,60 @@
+import type * as OrtModule from 'onnxruntime-node';
+import { bfloat16, bool_, convertData, float32, type DType, type TypedArray } from '../common/dtype.js';
+import { RuntimeError } from '../common/errors.js';
+import type { Shape } from '../common/shape.js';
+import type { Backend, BackendSession, DeviceTensor } from './backend.js';
+import { runtimeOptions } from './options.js';
+
+type Ort = typeof OrtModule;
+
+/** ONNX Runtime's CPU provider in Node. RuntimeError when `onnxruntime-node` is not installed. */
+export async function nodeBackend(): Promise<Backend> {
+  let ort: Ort;
+  try {
+    ort = await import('onnxruntime-node');
+  } catch (cause) {
+    throw new RuntimeError(
+      "The package 'onnxruntime-node' (1.30.0) is not installed: run `npm install onnxruntime-node@1.30.0`.",
+      { cause },
+    );
+  }
+  return {
+    provider: 'cpu',
+    createSession: (model, inputs, outputs) => createSession(ort, model, inputs, outputs),
+    toDevice: (data, shape, dtype) => toTensor(ort, data, shape, dtype),
+    hostData: (tensor, dtype) => {
+      const data = (tensor as OrtModule.Tensor).data as TypedArray;
+      return dtype === bfloat16 ? convertData(data, float32, bfloat16) : data;
+    },
+  };
+}
+
+async function createSession(
+  ort: Ort,
+  model: Uint8Array,
+  inputs: readonly string[],
+  outputs: readonly string[],
+): Promise<BackendSession> {
+  const session = await ort.InferenceSession.create(model, {
+    executionProviders: ['cpu'],
+    graphOptimizationLevel: 'all',
+    intraOpNumThreads: runtimeOptions.threads,
+    interOpNumThreads: 1,
+    logSeverityLevel: 3,
+  });
+  return {
+    run: async (tensors) => {
+      const feeds: Record<string, OrtModule.Tensor> = {};
+      inputs.forEach((name, i) => (feeds[name] = tensors[i] as OrtModule.Tensor));
+      const results = await session.run(feeds, outputs);
+      return outputs.map((name) => results[name]);
+    },
+    release: () => session.release(),
+  };
+}
+
+function toTensor(ort: Ort, data: TypedArray, shape: Shape, dtype: DType): DeviceTensor {
+  const stored = dtype === bfloat16 ? convertData(data, bfloat16, float32) : data;
+  const type = dtype === bfloat16 ? 'float32' : dtype === bool_ ? 'bool' : dtype.name;
+  return new ort.Tensor(type as 'float32', stored as Float32Array, shape);
+}

@@ -1,0 +1,46 @@
+import type { Target } from '../ir/builder.js';
+import type { Backend } from './backend.js';
+import { nodeBackend } from './node.js';
+import { RunQueue } from './queue.js';
+import { compile, SessionCache, type CompileInput, type SessionEntry } from './sessions.js';
+
+const CACHED_SESSIONS = 512;
+
+/** The backend in use with its queue and its compiled graphs. */
+export class Runtime {
+  private loaded: Promise<Backend> | undefined;
+  private readonly backend = (): Promise<Backend> => (this.loaded ??= nodeBackend());
+  /** All runs, in order. */
+  readonly queue = new RunQueue(this.backend);
+  /** Compiled graphs. */
+  readonly sessions = new SessionCache(CACHED_SESSIONS, (entry) => void this.release(entry));
+
+  /** Compiles a model and remembers it under its key. */
+  compile(key: readonly number[], input: CompileInput): SessionEntry {
+    const entry = compile(this.backend, key, input);
+    this.sessions.set(entry);
+    return entry;
+  }
+
+  private async release(entry: SessionEntry): Promise<void> {
+    try {
+      const session = await entry.session;
+      await this.queue.idle();
+      await session.release();
+    } catch {
+      // It never compiled: there is nothing to free, and its error went to whoever ran it.
+    }
+  }
+}
+
+let current: Runtime | undefined;
+
+/** The runtime of the process. */
+export function theRuntime(): Runtime {
+  return (current ??= new Runtime());
+}
+
+/** What lowering has to know about the backend. */
+export function target(): Target {
+  return { provider: 'cpu' };
+}
