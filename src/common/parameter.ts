@@ -70,6 +70,7 @@ export class Parameter extends Tensor {
       );
     }
     const source = input instanceof Tensor ? input : new Tensor(input as NestedArray);
+    source.hostData(); // an initializer draws its seed now, in the order in which parameters are made
     super(owned(source.value));
     this.#name = checkName(bound.name);
     this.#requiresGrad = checkFlag('requires_grad', bound.requires_grad);
@@ -175,11 +176,6 @@ export class Parameter extends Tensor {
       layerwise_parallel: this.layerwise_parallel,
       parallel_optimizer: this.parallel_optimizer,
     });
-  }
-
-  /** Initializes data that was put off. Here data is made at once, so it returns the parameter itself. */
-  init_data(): this {
-    return this;
   }
 
   /** The text MindSpore prints. */

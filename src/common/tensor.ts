@@ -127,6 +127,15 @@ export class Tensor {
     return this.value.storage?.host;
   }
 
+  /**
+   * Makes the elements that an initializer put off, and returns this tensor; one that has its elements stays as it is.
+   * MindSpore's `Tensor.init_data`.
+   */
+  init_data(): this {
+    this.hostData();
+    return this;
+  }
+
   /** The elements in C order, computed when pending; a view that must not be changed. float16 and bfloat16 come as bits. */
   data(): Promise<TypedArray> {
     const host = this.hostData();

@@ -21,7 +21,7 @@ export function orthonormalColumns(data: Float32Array, rows: number, columns: nu
       signs[k] = Math.sign(head); // no reflection: the column is done
       continue;
     }
-    const beta = -Math.sign(head || 1) * Math.hypot(head, tail);
+    const beta = -Math.sign(head || 1) * Math.sqrt(head * head + tail * tail);
     scales[k] = (beta - head) / beta;
     signs[k] = Math.sign(beta);
     for (let i = 1; i < v.length; i++) v[i] /= head - beta;

@@ -143,7 +143,7 @@ const ORTHOGONAL = signature<{ gain: number }>('common.initializer.Orthogonal', 
 /**
  * A matrix with orthonormal rows or columns, whichever are fewer, times `gain`; axes after the first are flattened. Alias
  * 'orthogonal'. ValueError for fewer than two axes. MindSpore's `mindspore.common.initializer.Orthogonal`, which takes its QR decomposition from
- * LAPACK: some elements may differ in the last bit.
+ * LAPACK: for badly conditioned draws a rare element may differ in the last bit.
  */
 export class Orthogonal extends Initializer {
   gain: number;
