@@ -119,6 +119,7 @@ const lazyEngine: Engine = {
     if (assigned !== undefined && assigned < state.call && isPending(parameter.value)) dispatchEarlier();
   },
   assigned(parameter, was) {
+    if (state.gradScopes > 0) state.assignments.push({ parameter, value: parameter.value });
     if (state.trace) {
       if (!state.trace.assigned.has(parameter)) state.trace.assigned.set(parameter, was);
       return;
@@ -189,6 +190,7 @@ export function closeGradScope(): void {
   if (--state.gradScopes > 0) return;
   for (const value of state.retained) value.producer = undefined;
   state.retained = [];
+  state.assignments = [];
 }
 
 /** Parameters pending from calls before a traced one are computed, so that it starts from what is materialised. */

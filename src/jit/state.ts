@@ -37,6 +37,8 @@ export const state = {
   pendingNodes: 0,
   /** Nodes materialised within a gradient scope, that drop their inputs when it closes. */
   retained: [] as Value[],
+  /** Values that parameters got while gradient calls are under way. */
+  assignments: [] as { readonly parameter: Parameter; readonly value: Value }[],
   /** An error that nobody has read. */
   unread: undefined as Error | undefined,
 };
