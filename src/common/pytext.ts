@@ -44,13 +44,17 @@ export function pyTypeNames(value: unknown): [string, ...string[]] {
     default:
       if (isClass(value)) return ['type'];
       // A Cell is a function with a class of its own; a plain function is not.
-      return FUNCTIONS.has(Object.getPrototypeOf(value)?.constructor?.name)
-        ? ['function']
-        : objectNames(value as object);
+      return FUNCTIONS.has(prototypeOf(value)?.constructor?.name ?? '') ? ['function'] : objectNames(value as object);
   }
 }
 
 const FUNCTIONS = new Set(['Function', 'AsyncFunction', 'GeneratorFunction', 'AsyncGeneratorFunction']);
+
+type Named = { readonly name: string; readonly [PY_TYPE]?: string };
+
+function prototypeOf(value: unknown): { readonly constructor?: Named } | null {
+  return Object.getPrototypeOf(value) as { readonly constructor?: Named } | null;
+}
 
 function objectNames(value: object): [string, ...string[]] {
   if (Array.isArray(value) && Object.getPrototypeOf(value) === Array.prototype)
@@ -59,8 +63,8 @@ function objectNames(value: object): [string, ...string[]] {
   if (value instanceof DType) return [DTYPE_CLASSES[value.kind] ?? (value.name === 'bfloat16' ? 'BFloat' : 'Float')];
   const names: string[] = [];
   if (Object.hasOwn(value, PY_TYPE)) names.push(String((value as Record<symbol, unknown>)[PY_TYPE]));
-  for (let proto = Object.getPrototypeOf(value); proto !== null; proto = Object.getPrototypeOf(proto)) {
-    const owner = proto.constructor as (Function & { [PY_TYPE]?: string }) | undefined;
+  for (let proto = prototypeOf(value); proto !== null; proto = prototypeOf(proto)) {
+    const owner = proto.constructor;
     if (owner === undefined || (owner as unknown) === Object) break;
     const name = Object.hasOwn(owner, PY_TYPE) ? owner[PY_TYPE]! : owner.name;
     names.push(PYTHON_NAMES.get(name) ?? name);
@@ -151,6 +155,7 @@ function objectRepr(value: object, kind: NumberKind): string {
   if (value instanceof DType) return `mindspore.${value.name}`;
   if (value instanceof Set) return value.size > 0 ? `{${list(value)}}` : 'set()';
   const name = pyTypeName(value);
+  if (name === 'float') return pyFloat(Number(value));
   if (value instanceof Map || name === 'dict') {
     const entries = value instanceof Map ? [...value] : Object.entries(value);
     return `{${entries.map(([k, v]) => `${pyRepr(k, kind)}: ${pyRepr(v, kind)}`).join(', ')}}`;
@@ -166,10 +171,9 @@ function callableRepr(value: unknown): string {
 }
 
 /** What the object says of itself, or Python's default without the address, which means nothing here. */
-function objectText(value: object, name: string): string {
-  const own = (value as { toString: unknown }).toString;
-  if (own === Object.prototype.toString || own === Function.prototype.toString) return `<${name} object>`;
-  return String(value);
+function objectText(value: { toString(): string }, name: string): string {
+  const text = value.toString();
+  return text.startsWith('[object ') ? `<${name} object>` : text;
 }
 
 /** A string in Python's quotes: single ones, unless it holds a single and no double one. */

@@ -14,9 +14,9 @@ type Num = number | bigint;
 function compare(a: Num, b: Num, rel: Relation): boolean {
   switch (rel) {
     case '=':
-      return a == b;
+      return !(a < b) && !(a > b) && !Number.isNaN(Number(a)); // bigints and numbers meet here
     case '!=':
-      return a != b;
+      return !compare(a, b, '=');
     case '<':
       return a < b;
     case '<=':
@@ -254,7 +254,7 @@ export function check<T>(
   errorClass: new (message: string) => Error = ValueError,
 ): T {
   const ok = Array.isArray(bound)
-    ? (pyRepr([...bound]) === pyRepr([...(value as unknown[])])) === (rel === '=')
+    ? (pyRepr(Array.from(bound)) === pyRepr(Array.from(value as unknown[]))) === (rel === '=')
     : compare(number(value), number(bound), rel);
   if (ok) return value;
   const name = argName.includes(' ') ? argName : `'${argName}'`;

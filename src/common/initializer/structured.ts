@@ -39,7 +39,8 @@ export class Constant extends Initializer {
   }
 
   override _initialize(arr: InitializerArray): void {
-    if (typeof this.value === 'string') throw new ValueError(`could not convert string to float: '${this.value}'`);
+    const value: unknown = this.value;
+    if (typeof value === 'string') throw new ValueError(`could not convert string to float: '${value}'`);
     arr.fill(this.value);
   }
 }
