@@ -13,6 +13,7 @@ import {
 } from './dtype.js';
 import { engine } from './engine.js';
 import { RuntimeError, ValueError } from './errors.js';
+import { toNumpy, type NDArray } from './numpy.js';
 import { sameShape, shapeText, sizeOf, type Shape } from './shape.js';
 import { signature } from './signature.js';
 import { Storage, Value } from './value.js';
@@ -51,8 +52,7 @@ const SIG = signature<{ input_data: unknown; dtype: unknown; shape: unknown; ini
  * ValueError for ragged nesting; TypeError for what is no number.
  */
 export class Tensor {
-  /** @internal what this tensor stands for now */
-  value: Value;
+  #value: Value;
 
   constructor(input_data: TensorInput, dtype?: DTypeLike | null, shape?: Shape | null, init?: TensorInit | null);
   constructor(
@@ -63,9 +63,16 @@ export class Tensor {
   /** @internal wraps a value without looking at it */
   constructor(value: Value);
   constructor(...args: unknown[]) {
-    this.value = args.length === 1 && args[0] instanceof Value ? args[0] : makeValue(args);
-    // A data property that console.log and spreading do not show.
-    Object.defineProperty(this, 'value', { enumerable: false });
+    this.#value = args.length === 1 && args[0] instanceof Value ? args[0] : makeValue(args);
+  }
+
+  /** @internal what this tensor stands for now */
+  get value(): Value {
+    return this.#value;
+  }
+
+  set value(value: Value) {
+    this.#value = value;
   }
 
   /** A tensor over flat data in C order, which it keeps: do not change it afterwards. */
@@ -142,21 +149,28 @@ export class Tensor {
     return host ? Promise.resolve(host) : engine().read(this.value);
   }
 
+  /** The elements as an array of numpy-ts, computed when pending; a copy. bfloat16 comes as float32. MindSpore's `Tensor.asnumpy`. */
+  asnumpy(): Promise<NDArray> {
+    return this.data().then((data) => toNumpy(data, this.shape, this.dtype));
+  }
+
   /** The one element as a number (a bigint for a 64-bit integer beyond 2^53, a boolean for bool). ValueError unless there is exactly one. */
-  async item(): Promise<number | bigint | boolean> {
+  item(): Promise<number | bigint | boolean> {
     if (this.size !== 1) {
       throw new ValueError('the argument index must be specified, because the tensor has more than one element.');
     }
-    return elementReader(await this.data(), this.dtype)(0);
+    return this.data().then((data) => elementReader(data, this.dtype)(0));
   }
 
   /** The elements as nested arrays of numbers (booleans for bool); a plain number for a scalar. */
-  async tolist(): Promise<NestedArray> {
-    const read = elementReader(await this.data(), this.dtype);
-    let next = 0;
-    const build = (axis: number): NestedArray =>
-      axis === this.ndim ? read(next++) : Array.from({ length: this.shape[axis] }, () => build(axis + 1));
-    return build(0);
+  tolist(): Promise<NestedArray> {
+    return this.data().then((data) => {
+      const read = elementReader(data, this.dtype);
+      let next = 0;
+      const build = (axis: number): NestedArray =>
+        axis === this.ndim ? read(next++) : Array.from({ length: this.shape[axis] }, () => build(axis + 1));
+      return build(0);
+    });
   }
 
   /** @internal Arithmetic on objects would silently make strings or NaN. */

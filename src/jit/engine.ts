@@ -102,7 +102,8 @@ export function raiseUnread(): void {
 }
 
 const lazyEngine: Engine = {
-  async read(value) {
+  // Not an async function: under jit the error has to come at once, in the call that is to blame.
+  read(value) {
     if (state.trace) {
       throw new RuntimeError(
         `The value of a Tensor is not there while a graph is traced${currentScope() ? ` (in cell '${currentScope()}')` : ''}: ` +
