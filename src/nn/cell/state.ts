@@ -1,0 +1,91 @@
+import type { Parameter } from '../../common/parameter.js';
+
+/** Where a cell keeps what it has registered. */
+export const STATE: unique symbol = Symbol('mindspore.cell');
+
+/** What the machinery of cells needs to know of one; the class with the public members is `Cell`. */
+export interface CellNode {
+  /** @internal */
+  readonly [STATE]: CellState;
+}
+
+/** Lets a container say what `list[i] = cell` and `delete list[i]` mean. */
+export interface ItemRules {
+  set(index: number, value: unknown): void;
+  remove(index: number): void;
+}
+
+let nextId = 0;
+let epoch = 0;
+
+/** Counts every change of any cell's structure, so that a walk can be skipped while nothing has changed. */
+export function structureEpoch(): number {
+  return epoch;
+}
+
+/** Everything a cell has registered. */
+export class CellState {
+  /** Tells cells apart in structure keys. */
+  readonly id = nextId++;
+  /** Own parameters by attribute name; null for one that was removed by assigning None. */
+  readonly params = new Map<string, Parameter | null>();
+  /** Children by attribute name; null for one that was removed by assigning None. */
+  cells = new Map<string, CellNode | null>();
+  /** Numbers, strings and booleans among the members: a trace depends on their values. */
+  readonly scalars = new Map<string, unknown>();
+  /** What `add_flags` has set. */
+  readonly flags = new Map<string, unknown>();
+  /** Names and identities of parameters assigned in plain lists, which are checked but not registered. */
+  readonly listed = { names: new Set<string>(), objects: new Set<Parameter>() };
+  /** Numbers the nameless parameters of tuples. */
+  tupleNames = 1;
+  /** Whether duplicate names were looked for, which the first call does. */
+  namesChecked = false;
+  /** How the cell treats integer keys, when it is a list. */
+  items: ItemRules | undefined;
+  /** The attribute that the cell was last assigned to; errors name cells by it. */
+  name: string | undefined;
+  /** Whether calls train: they are told to the engine as an optimizer's. */
+  optimizer = false;
+  /** What graph style notes of a call of this cell; made at the first call. */
+  touched: { readonly cell: object; readonly version: () => string } | undefined;
+  /** Counts changes of members that are not scalars. */
+  version = 0;
+
+  constructor(
+    /** The function behind the proxy: writing to it registers nothing. */
+    readonly target: object,
+    /** Whether children get the attribute's name as a prefix. */
+    readonly autoPrefix: boolean,
+  ) {}
+
+  /** To be called after any change of structure. */
+  changed(): void {
+    this.version += 1;
+    epoch += 1;
+  }
+
+  /** Sets a member that registers nothing. */
+  setPlain(name: string, value: unknown): void {
+    this.noteScalar(name, value);
+    Object.defineProperty(this.target, name, { value, writable: true, enumerable: true, configurable: true });
+  }
+
+  /** Keeps the structure key up to date for a plain member that gets `value`. */
+  noteScalar(name: string, value: unknown): void {
+    const scalar = value === null || (typeof value !== 'object' && typeof value !== 'function');
+    if (scalar && value !== undefined) {
+      if (this.scalars.get(name) === value) return;
+      this.scalars.set(name, value);
+      epoch += 1;
+      return;
+    }
+    this.scalars.delete(name);
+    if ((this.target as Record<string, unknown>)[name] !== value) this.changed();
+  }
+}
+
+/** True for cells. */
+export function isCell(x: unknown): x is CellNode {
+  return typeof x === 'function' && STATE in x;
+}
