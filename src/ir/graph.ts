@@ -8,7 +8,10 @@ export interface GraphNode {
   readonly attrs: Attrs;
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
+  /** The path of the cell that recorded it, for messages. */
   readonly scope: string;
+  /** Its place in the cut it comes from; -1 for a node that closing the graph has added. */
+  readonly origin: number;
 }
 
 /** A closed graph in order of computation: what is printed, verified, simplified and written as ONNX. */
@@ -117,10 +120,10 @@ export function closeGraph(cut: Cut, unpack: OpRecord): Graph {
     pack.forEach((number, i) => {
       const id = add(number);
       index.set(number, id);
-      nodes.push({ op: unpack, attrs: { index: i }, inputs: [packId], outputs: [id], scope: '' });
+      nodes.push({ op: unpack, attrs: { index: i }, inputs: [packId], outputs: [id], scope: '', origin: -1 });
     });
   }
-  for (const node of cut.nodes) {
+  cut.nodes.forEach((node, origin) => {
     const ins = node.inputs.map((v) => index.get(v) as number);
     const outs = node.outputs.map((v) => {
       // A materialised output of a recomputed node was met as a leaf before; readers keep the leaf.
@@ -128,8 +131,8 @@ export function closeGraph(cut: Cut, unpack: OpRecord): Graph {
       if (!index.has(v)) index.set(v, id);
       return id;
     });
-    nodes.push({ op: node.op, attrs: node.attrs, inputs: ins, outputs: outs, scope: node.scope });
-  }
+    nodes.push({ op: node.op, attrs: node.attrs, inputs: ins, outputs: outs, scope: node.scope, origin });
+  });
   return { values, inputs, nodes, outputs: cut.roots.map((r) => index.get(r) as number) };
 }
 

@@ -19,7 +19,8 @@ export function sessionOf(cut: Cut): SessionEntry {
   if (known) return known;
   const start = performance.now();
   const graph = simplify(closeGraph(cut, unpackNumber.record as unknown as OpRecord));
-  const emitted = emit(graph, target());
+  // Sessions are shared by equal graphs of different cells, so node names hold places; `locate` tells whose they are.
+  const emitted = emit(graph, target(), { origin: (node) => `#${node.origin}/${node.op.name}` });
   const input = { bytes: modelBytes(emitted), inputs: emitted.inputs, outputs: emitted.outputs };
   counters.compileMs += performance.now() - start;
   return runtime.compile(cut.key, input);
@@ -43,10 +44,25 @@ export function enqueue(
   feeds: readonly Feed[],
   outputs: readonly { storage: Storage; dtype: DType }[],
   parameters: readonly { parameter: Parameter; value: Value }[],
+  scopes: readonly string[],
 ): void {
   theRuntime().queue.push(entry, feeds, outputs, (error) => {
+    if (error) locate(error, scopes);
     for (const { parameter, value } of parameters) settleParameter(parameter, value, error);
     if (error) state.unread ??= error;
+  });
+}
+
+/** The cells that the nodes of a cut come from: all that a queued run keeps of it. */
+export function scopesOf(cut: Cut): readonly string[] {
+  return cut.nodes.map((node) => node.scope);
+}
+
+/** Puts the cell's path where a message of the runtime names a node by its place. */
+function locate(error: Error, scopes: readonly string[]): void {
+  error.message = error.message.replace(/#(-?\d+)\//g, (_, place: string) => {
+    const scope = scopes[Number(place)];
+    return scope ? `${scope}/` : '';
   });
 }
 
@@ -80,7 +96,7 @@ export function run(roots: Iterable<Value>): void {
     else value.producer = undefined;
     return { storage, dtype: value.dtype };
   });
-  enqueue(entry, feeds, outputs, parameters);
+  enqueue(entry, feeds, outputs, parameters, scopesOf(cut));
 }
 
 /** A value as a run reads it. */

@@ -2,7 +2,7 @@ import { RuntimeError, ValueError } from '../common/errors.js';
 import { Parameter } from '../common/parameter.js';
 import { signature } from '../common/signature.js';
 import { Tensor } from '../common/tensor.js';
-import { nextValueId, Value } from '../common/value.js';
+import { nextValueId, type Value } from '../common/value.js';
 import { pyTypeName } from '../common/checks.js';
 import { add, ones, zeros } from '../ops/index.js';
 import { identity } from '../ops/identity.js';
@@ -197,7 +197,9 @@ function ownCopy(args: readonly unknown[], position: number): Tensor {
     throw new TypeError(`The argument at grad_position ${position} must be a Tensor, but got ${pyTypeName(argument)}.`);
   }
   const { value } = argument;
-  return value.storage ? new Tensor(new Value(value.shape, value.dtype, value.storage)) : identity([argument]);
+  // Within another gradient call the copy has to stay connected to what it is of.
+  const detached = value.storage !== undefined && state.gradScopes === 0;
+  return detached ? new Tensor(value.alias()) : identity([argument]);
 }
 
 /** One gradient call: what it differentiates by, and since when. */
@@ -228,9 +230,11 @@ class Scope {
     const found = backward(results, seeds, wrt, this.since);
     const first = this.targets.length - this.weights.length;
     return this.targets.map((target, i) => {
+      const weight = i < first ? undefined : this.weights[i - first];
+      if (weight?.requires_grad === false) return zeros(target.shape, target.dtype);
       const parts = [found[i]];
       assigned.forEach(({ parameter }, k) => {
-        if (i >= first && parameter === this.weights[i - first]) parts.push(found[this.targets.length + k]);
+        if (parameter === weight) parts.push(found[this.targets.length + k]);
       });
       const present = parts.filter((p) => p !== undefined);
       return present.length === 0 ? zeros(target.shape, target.dtype) : present.reduce((a, b) => add(a, b));

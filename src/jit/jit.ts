@@ -9,7 +9,7 @@ import { asConstants } from '../ops/operand.js';
 import type { Feed } from '../runtime/queue.js';
 import type { SessionEntry } from '../runtime/sessions.js';
 import { theRuntime } from '../runtime/runtime.js';
-import { enqueue, feedOf, packedFeeds, sessionOf } from './dispatch.js';
+import { enqueue, feedOf, packedFeeds, scopesOf, sessionOf } from './dispatch.js';
 import { flushPending, raiseUnread } from './engine.js';
 import type { Callable } from './grad.js';
 import { atTopLevel, state, type Trace, type VersionOf } from './state.js';
@@ -30,6 +30,8 @@ interface Program {
   readonly assigned: readonly Parameter[];
   /** Puts result Tensors into the structure that the function returned. */
   readonly rebuild: (results: readonly Tensor[]) => unknown;
+  /** The cells that its nodes come from, for messages. */
+  readonly scopes: readonly string[];
   readonly touched: readonly { version: VersionOf; text: string }[];
 }
 
@@ -124,6 +126,7 @@ function trace(fn: Callable, args: readonly unknown[]): Program {
     sources,
     outputs: cut.roots.map(({ shape, dtype }) => ({ shape, dtype })),
     assigned: [...recording.assigned.keys()],
+    scopes: scopesOf(cut),
     rebuild: (made) => {
       let next = 0;
       return mapTensors(result, () => made[next++]);
@@ -150,7 +153,7 @@ function replay(program: Program, tensors: readonly Tensor[]): unknown {
   const outputs = values.map((v) => ({ storage: v.storage as Storage, dtype: v.dtype }));
   const results = values.length - program.assigned.length;
   const parameters = program.assigned.map((parameter, i) => ({ parameter, value: values[results + i] }));
-  enqueue(program.entry, feeds, outputs, parameters);
+  enqueue(program.entry, feeds, outputs, parameters, program.scopes);
   for (const { parameter, value } of parameters) {
     value.owner = parameter;
     parameter.value = value;

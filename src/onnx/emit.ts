@@ -1,7 +1,7 @@
 import { RuntimeError } from '../common/errors.js';
 import { encodeModel, type GraphProto, type ModelProto, type ValueInfoProto } from '../formats/onnx.js';
 import type { Sym, Target } from '../ir/builder.js';
-import type { Graph } from '../ir/graph.js';
+import type { Graph, GraphNode } from '../ir/graph.js';
 import type { Aval } from '../ir/op.js';
 import { makeBuilder, NodeList } from './builder.js';
 import { IR_VERSION, onnxType, OPSET } from './types.js';
@@ -15,8 +15,10 @@ export interface EmittedModel {
   readonly outputs: readonly string[];
 }
 
-/** Names for the inputs and outputs of an exported model; generated ones are used where it is silent. */
+/** What things are called in the model; generated names are used where it is silent. */
 export interface EmitNames {
+  /** Where a node comes from, part of the names of its ONNX nodes; by default cell and operation. */
+  readonly origin?: (node: GraphNode) => string;
   readonly inputs?: readonly string[];
   readonly outputs?: readonly string[];
 }
@@ -26,13 +28,14 @@ export function emit(graph: Graph, target: Target, names: EmitNames = {}): Emitt
   const list = new NodeList(target);
   const builder = makeBuilder(list);
   const syms = new Map<number, Sym>();
+  const origin = names.origin ?? describeNode;
   const inputs = graph.inputs.map((id, i) => {
     const sym = { name: names.inputs?.[i] ?? `in${i}`, dtype: graph.values[id].dtype };
     syms.set(id, sym);
     return sym;
   });
   for (const node of graph.nodes) {
-    list.origin = node.scope ? `${node.scope}/${node.op.name}` : node.op.name;
+    list.origin = origin(node);
     const ins = node.inputs.map((id) => syms.get(id) as Sym);
     let made: Sym | readonly Sym[];
     try {
@@ -43,7 +46,7 @@ export function emit(graph: Graph, target: Target, names: EmitNames = {}): Emitt
       });
     } catch (cause) {
       if (cause instanceof TypeError || !(cause instanceof Error)) throw cause;
-      throw new RuntimeError(`${cause.message}\nIn operation '${list.origin}'.`, { cause });
+      throw new RuntimeError(`${cause.message}\nIn operation '${describeNode(node)}'.`, { cause });
     }
     const outs = Array.isArray(made) ? (made as readonly Sym[]) : [made as Sym];
     node.outputs.forEach((id, i) => syms.set(id, outs[i]));
@@ -69,6 +72,10 @@ export function emit(graph: Graph, target: Target, names: EmitNames = {}): Emitt
     graph: proto,
   };
   return { model, inputs: inputs.map((s) => s.name), outputs: outputs.map((s) => s.name) };
+}
+
+function describeNode(node: GraphNode): string {
+  return node.scope ? `${node.scope}/${node.op.name}` : node.op.name;
 }
 
 /** The bytes of an emitted model. */

@@ -45,7 +45,7 @@ describe('a run that fails', () => {
     const error = await rejection(y.asnumpy());
     expect(error).toBeInstanceOf(RuntimeError);
     expect(error.message).toContain('Gather');
-    expect(await rejection(y.item())).toBeInstanceOf(Error);
+    expect(await rejection(y.tolist())).toBe(error);
     await runtime.synchronize(); // it was read, so it is not raised again
   });
 
@@ -121,12 +121,12 @@ describe('what is refused before anything runs', () => {
   test('reading within a traced function', () => {
     expect(() =>
       jit((x: Tensor) => {
-        void x.item();
+        void x.tolist();
         return x;
       })(noise([2])),
     ).toThrow(/while a graph is traced/);
     const f = jit(async (x: Tensor) => {
-      await x.item();
+      await x.tolist();
       return x;
     });
     expect(() => f(noise([2]))).toThrow(/asynchronous/);
@@ -203,9 +203,9 @@ describe('pending values', () => {
   });
 
   test('a consumed value can be read later: it is computed again', async () => {
-    const a = ops.add(noise([3]), 1);
-    const b = ops.sum(a);
     const seen = await counted(1, async () => {
+      const a = ops.add(noise([3]), 1);
+      const b = ops.sum(a);
       await b.item();
       await a.tolist();
     });
