@@ -1,0 +1,14 @@
+/** `mindspore.train`: `Model`, callbacks, metrics. */
+export { Model, type EvalOptions, type ModelOptions, type TrainOptions } from './model.js';
+export type { TrainingData } from './data.js';
+export { Callback, type HookResult } from './callback/callback.js';
+export { CallbackParams, RunContext, type NetOutputs } from './callback/run_context.js';
+export { LossMonitor } from './callback/loss_monitor.js';
+export { ProgressBar } from './callback/progress_bar.js';
+export { TimeMonitor } from './callback/time_monitor.js';
+export { Accuracy, type EvalType } from './metrics/accuracy.js';
+export { MAE, MSE } from './metrics/error.js';
+export { Loss } from './metrics/loss.js';
+export { Metric, rearrange_inputs, type MaybePromise } from './metrics/metric.js';
+export { get_metric_fn, names, type MetricsLike } from './metrics/names.js';
+export { Top1CategoricalAccuracy, Top5CategoricalAccuracy, TopKCategoricalAccuracy } from './metrics/topk.js';
