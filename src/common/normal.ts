@@ -45,15 +45,22 @@ function erfcFraction(x: number): number {
   return (Math.exp(-head * head) * Math.exp((head - x) * (head + x))) / (Math.sqrt(Math.PI) * tail);
 }
 
-/** One rational approximation: its argument is taken from `offset`, its polynomials have the lowest power first. */
+/** One rational approximation: its argument is taken from `offset`, its polynomials have the lowest power first and one length. */
 interface Rational {
   readonly base: number;
   readonly offset: number;
-  readonly p: readonly number[];
-  readonly q: readonly number[];
+  readonly p: ArrayLike<number>;
+  readonly q: ArrayLike<number>;
 }
 
-const CENTRE: Rational = {
+/** The same approximation, the shorter polynomial with zeros for its highest powers. */
+function rational<R extends Rational>(r: R): R & { p: Float64Array; q: Float64Array } {
+  const length = Math.max(r.p.length, r.q.length);
+  const padded = (c: ArrayLike<number>) => Float64Array.from({ length }, (_, i) => c[i] ?? 0);
+  return { ...r, p: padded(r.p), q: padded(r.q) };
+}
+
+const CENTRE = rational({
   base: 0.0891314744949340820313,
   offset: 0,
   p: [
@@ -65,9 +72,9 @@ const CENTRE: Rational = {
     -0.71228902341542847553, -0.0527396382340099713954, 0.0795283687341571680018, -0.00233393759374190016776,
     0.000886216390456424707504,
   ],
-};
+});
 
-const FLANK: Rational = {
+const FLANK = rational({
   base: 2.249481201171875,
   offset: 0.25,
   p: [
@@ -79,10 +86,10 @@ const FLANK: Rational = {
     1, 6.24264124854247537712, 3.9713437953343869095, -28.6608180499800029974, -20.1432634680485188801,
     48.5609213108739935468, 10.8268667355460159008, -22.6436933413139721736, 1.72114765761200282724,
   ],
-};
+});
 
 /** For the tails, by sqrt(-log q): each holds up to `below`. */
-const TAILS: readonly (Rational & { readonly below: number })[] = [
+const TAILS = [
   {
     below: 3,
     base: 0.807220458984375,
@@ -139,7 +146,7 @@ const TAILS: readonly (Rational & { readonly below: number })[] = [
       0.144437756628144157666e-6, 0.509761276599778486139e-9,
     ],
   },
-];
+].map(rational);
 
 /** The inverse error function of p, where q = 1 - p and p >= 0. */
 function erfInverse(p: number, q: number): number {
@@ -153,12 +160,14 @@ function erfInverse(p: number, q: number): number {
   return tail.base * x + ratio(tail, x) * x;
 }
 
-function ratio(r: Rational, x: number): number {
-  return polynomial(r.p, x - r.offset) / polynomial(r.q, x - r.offset);
-}
-
-function polynomial(coefficients: readonly number[], x: number): number {
-  let sum = 0;
-  for (let i = coefficients.length - 1; i >= 0; i--) sum = sum * x + coefficients[i];
-  return sum;
+/** Both polynomials by Horner's rule, side by side: each alone would wait for its own last product. */
+function ratio({ offset, p, q }: Rational, argument: number): number {
+  const x = argument - offset;
+  let above = 0;
+  let below = 0;
+  for (let i = p.length - 1; i >= 0; i--) {
+    above = above * x + p[i];
+    below = below * x + q[i];
+  }
+  return above / below;
 }
