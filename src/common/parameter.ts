@@ -1,6 +1,7 @@
 import { convertData, type DType, type TypedArray } from './dtype.js';
 import { engine } from './engine.js';
 import { RuntimeError, ValueError } from './errors.js';
+import { pyClass, pyTypeName } from './pytext.js';
 import { sameShape, shapeText, type Shape } from './shape.js';
 import { signature } from './signature.js';
 import { Storage, Value } from './value.js';
@@ -63,12 +64,6 @@ export class Parameter extends Tensor {
     const bound = SIG.bind(args);
     const input = bound.default_input;
     if (typeof input === 'boolean') throw new ValueError('Parameter data can not be `bool`');
-    if (input === null || input === undefined || typeof input === 'string') {
-      throw new TypeError(
-        "The type of the argument 'default_input' must be in ['Tensor', 'int', 'float', 'numpy.ndarray', 'list']. " +
-          `But got type ${input === null || input === undefined ? "<class 'NoneType'>" : "<class 'str'>"}.`,
-      );
-    }
     const source = input instanceof Tensor ? input : new Tensor(input as NestedArray);
     source.hostData(); // an initializer draws its seed now, in the order in which parameters are made
     super(owned(source.value));
@@ -127,7 +122,7 @@ export class Parameter extends Tensor {
     if (!(data instanceof Tensor) && typeof data !== 'number' && typeof data !== 'bigint') {
       throw new TypeError(
         'Parameter data must be [`Tensor`, `int`, `float`] or a kind of `Tensor` (like `Tensor`). ' +
-          `But with type <class '${data === null || data === undefined ? 'NoneType' : typeof data}'>.`,
+          `But with type ${pyClass(data)}.`,
       );
     }
     let tensor = data instanceof Tensor ? data : new Tensor(data, this.dtype);
@@ -217,9 +212,7 @@ function owned(value: Value): Value {
 function checkName(name: unknown): string {
   if (name === null || name === undefined) return generateName();
   if (typeof name !== 'string') {
-    throw new ValueError(
-      `The type of the Parameter's name should be 'string' or 'None', but got <class '${typeof name === 'number' ? 'int' : typeof name}'>.`,
-    );
+    throw new ValueError(`The type of the Parameter's name should be 'string' or 'None', but got ${pyClass(name)}.`);
   }
   const trimmed = name.trim();
   if (trimmed === '') return generateName();
@@ -282,7 +275,10 @@ export class ParameterTuple extends Array<Parameter> {
    * MindSpore's `ParameterTuple.clone`.
    */
   clone(prefix: string, init: unknown = 'same'): ParameterTuple {
-    if (typeof prefix !== 'string' || !PREFIX.test(prefix)) {
+    if (typeof prefix !== 'string') {
+      throw new TypeError(`expected string or bytes-like object, got '${pyTypeName(prefix)}'`);
+    }
+    if (!PREFIX.test(prefix)) {
       throw new ValueError(
         `The '${String(prefix)}' is illegal, it must be match regular'${PREFIX.source}' by flags're.ASCII.'`,
       );

@@ -14,6 +14,7 @@ import {
 import { engine } from './engine.js';
 import { RuntimeError, ValueError } from './errors.js';
 import { toNumpy, type NDArray } from './numpy.js';
+import { pyTypeName } from './pytext.js';
 import { sameShape, shapeText, sizeOf, type Shape } from './shape.js';
 import { signature } from './signature.js';
 import { Storage, Value } from './value.js';
@@ -218,9 +219,7 @@ function makeValue(args: readonly unknown[]): Value {
     const dims = Object.freeze([...(shape as Shape)]);
     return new Value(dims, wanted, Storage.of((init as TensorInit).fill(dims, wanted)));
   }
-  if (input_data === null || input_data === undefined) {
-    throw new ValueError('If init and shape are None, the input_data must be given.');
-  }
+  if (input_data === null || input_data === undefined) throw inputTypeError(null);
   const { value, copied } = readInput(input_data, wanted);
   if (shape !== null && !sameShape(shape as Shape, value.shape)) {
     throw new ValueError(
@@ -309,10 +308,13 @@ function flatten(x: unknown, shape: Shape, axis: number, out: (number | bigint |
       `setting an array element with a sequence. The requested array has an inhomogeneous shape after ${axis} dimensions.`,
     );
   } else {
-    throw new TypeError(
-      `For Tensor, the input_data must be numbers, bigints, booleans, nested arrays of them, a typed array, a numpy array or a Tensor, but got ${
-        x === null ? 'null' : typeof x
-      }.`,
-    );
+    throw inputTypeError(x);
   }
+}
+
+function inputTypeError(x: unknown): TypeError {
+  return new TypeError(
+    "For 'Tensor', the type of 'input_data' should be one of '['TensorPy', 'Tensor', 'ndarray', 'str_', 'list', 'tuple', " +
+      `'float', 'int', 'bool', 'complex', 'bytes']', but got type '${pyTypeName(x)}'.`,
+  );
 }

@@ -1,0 +1,16 @@
+/**
+ * MindSpore's Python API in TypeScript: `import * as ms from 'mindspore-ts'` stands for `import mindspore as ms`, with the same module
+ * paths below it (`ms.nn`, `ms.ops`, `ms.common.initializer`).
+ */
+import './jit/engine.js';
+import './ops/methods/index.js';
+
+export * from './common/index.js';
+export { float } from './common/pyfloat.js';
+export { get_seed, set_seed } from './common/seed.js';
+export { np } from './common/numpy.js';
+export * as common from './common/namespace.js';
+export * as dtype from './common/dtype.js';
+export * as ops from './ops/index.js';
+export * as nn from './nn/index.js';
+export * from './jit/index.js';
