@@ -59,7 +59,11 @@ function prototypeOf(value: unknown): { readonly constructor?: Named } | null {
 function objectNames(value: object): [string, ...string[]] {
   if (Array.isArray(value) && Object.getPrototypeOf(value) === Array.prototype)
     return [tuples.has(value) ? 'tuple' : 'list'];
-  if (ArrayBuffer.isView(value)) return ['ndarray'];
+  if (ArrayBuffer.isView(value) || isNumpyArray(value)) return ['ndarray'];
+  // A generator's class has no name of its own.
+  const tag = (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag];
+  if (tag === 'Generator') return ['generator'];
+  if (tag === 'AsyncGenerator') return ['async_generator'];
   if (value instanceof DType) return [DTYPE_CLASSES[value.kind] ?? (value.name === 'bfloat16' ? 'BFloat' : 'Float')];
   const names: string[] = [];
   if (Object.hasOwn(value, PY_TYPE)) names.push(String((value as Record<symbol, unknown>)[PY_TYPE]));
@@ -72,15 +76,18 @@ function objectNames(value: object): [string, ...string[]] {
   return names.length > 0 ? (names as [string, ...string[]]) : ['dict'];
 }
 
+/** True for arrays of numpy-ts, whose class has a short name. */
+function isNumpyArray(value: object): boolean {
+  const { data, shape, dtype } = value as { data?: unknown; shape?: unknown; dtype?: unknown };
+  return ArrayBuffer.isView(data) && Array.isArray(shape) && typeof dtype === 'string';
+}
+
 const DTYPE_CLASSES: Partial<Record<DType['kind'], string>> = { int: 'Int', uint: 'UInt', bool: 'Bool' };
 
 const PYTHON_NAMES = new Map([
   ['Map', 'dict'],
   ['Set', 'set'],
   ['Array', 'list'],
-  ['NDArray', 'ndarray'],
-  ['Generator', 'generator'],
-  ['AsyncGenerator', 'async_generator'],
 ]);
 
 /** True for a class itself (not for its instances, nor for plain functions). */
