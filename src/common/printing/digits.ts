@@ -22,8 +22,11 @@ export interface FloatFormat {
   readonly least: number;
 }
 
+/** IEEE half precision. */
 export const FLOAT16: FloatFormat = { bits: 10, least: -24 };
+/** IEEE single precision. */
 export const FLOAT32: FloatFormat = { bits: 23, least: -149 };
+/** IEEE double precision: JavaScript's numbers. */
 export const FLOAT64: FloatFormat = { bits: 52, least: -1074 };
 
 /** x = mantissa · 2^exponent, the mantissa as wide as the format's. */
