@@ -1,4 +1,4 @@
-import { bool_, float32, type DType } from '../common/dtype.js';
+import { bool_, float32, int32, type DType } from '../common/dtype.js';
 import { ValueError } from '../common/errors.js';
 import { pyClass } from '../common/pytext.js';
 import { signature } from '../common/signature.js';
@@ -200,14 +200,14 @@ export const floor_divide: BinaryInput = binary('floor_divide', floorDivOp);
 function remainderOf(a: Tensor, b: Tensor, by: Op<None>): Tensor {
   if (a.dtype === bool_) {
     // MindSpore's kernel gives x where y is false and false elsewhere.
-    const [x, y] = [cast(a, 'int32'), cast(b, 'int32')];
+    const [x, y] = [cast(a, int32), cast(b, int32)];
     return cast(mulOp([x, subOp([constant(1, x.dtype), y])]), bool_);
   }
   return subRaw([a, mulOp([by([a, b]), b])]);
 }
 
 /** Subtraction for every dtype: remainders exist where MindSpore's Sub has no kernel. */
-const subRaw: Op<None> = defineOp('SubRaw', {
+export const subRaw: Op<None> = defineOp('SubRaw', {
   infer: inferBinary('Sub', []),
   lower: lowerWide((g, [x, y]) => g.Sub(x, y)),
   grad: ([dy], _, { needs }) => [dy, needs[1] ? negOp([dy]) : null],

@@ -19,8 +19,8 @@ export function isInt(x: unknown): x is number | bigint {
   return typeof x === 'bigint' || (typeof x === 'number' && Number.isInteger(x));
 }
 
-/** The names that MindSpore's primitives have for types of arguments. */
-function argType(x: unknown): string {
+/** The name that messages of primitives have for the type of an argument. */
+export function argType(x: unknown): string {
   if (x instanceof Tensor) return 'Tensor';
   if (x instanceof DType) return 'mindspore.dtype';
   if (Array.isArray(x)) return `List<${x.map(argType).join(', ')}>`;
@@ -64,6 +64,8 @@ export interface Accepts {
   readonly style: DTypeStyle;
   /** The input's name in messages. */
   readonly input: string;
+  /** Further names that the message lists, of types that do not exist here. */
+  readonly also: readonly string[];
 }
 
 const ABBREVIATED: Record<string, string> = {
@@ -75,16 +77,21 @@ const ABBREVIATED: Record<string, string> = {
 };
 
 /** A list of dtypes: names, or `f` for float16/32/64, `bf`, `i` for signed, `u` for unsigned integers, `b` for bool. */
-export function accepts(names: string, style: DTypeStyle = 'kernel', input = 'input'): Accepts {
-  return { names: new Set(names.split(' ').flatMap((n) => (ABBREVIATED[n] ?? n).split(' '))), style, input };
+export function accepts(
+  names: string,
+  style: DTypeStyle = 'kernel',
+  input = 'input',
+  also: readonly string[] = [],
+): Accepts {
+  return { names: new Set(names.split(' ').flatMap((n) => (ABBREVIATED[n] ?? n).split(' '))), style, input, also };
 }
 
 /** TypeError in MindSpore's words unless the dtype is one of those accepted. */
-export function checkDType(primitive: string, { names, style, input }: Accepts, dtype: DType): void {
+export function checkDType(primitive: string, { names, style, input, also }: Accepts, dtype: DType): void {
   if (names.has(dtype.name)) return;
-  const tensor = style === 'tensor';
-  const shown = (name: string): string => (tensor ? `Tensor[${String(toDType(name))}]` : String(toDType(name)));
-  const list = [...names].map(shown).sort();
+  const wrap = (text: string): string => (style === 'tensor' ? `Tensor[${text}]` : text);
+  const shown = (name: string): string => wrap(String(toDType(name)));
+  const list = [...names].map(shown).concat(also.map(wrap)).sort();
   throw new TypeError(
     style === 'kernel'
       ? `Select CPU operator[${primitive}] fail! Unsupported data type!\nThe supported data types are ${list.join(', ')},\n` +

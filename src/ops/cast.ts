@@ -1,5 +1,6 @@
-import { bool_, DType, float32, int64, toDType, type DTypeLike } from '../common/dtype.js';
+import { bool_, DType, float32, int64 } from '../common/dtype.js';
 import { PyFloat } from '../common/pyfloat.js';
+import { pyStr } from '../common/pytext.js';
 import { signature } from '../common/signature.js';
 import { Tensor } from '../common/tensor.js';
 import { callError, isInt, isNumber, type PyNumber } from './call.js';
@@ -16,45 +17,29 @@ export const castOp: Op<{ readonly dtype: DType }> = defineOp<{ readonly dtype: 
 const CAST = signature<{ input: unknown; dtype: unknown }>('ops.cast', 'input, dtype');
 
 /**
- * Converts to another dtype: float to int cuts off the fraction, anything to bool is `!= 0`. `dtype` is a dtype or its name as numpy
- * spells it. The gradient is converted back. TypeError for what is no dtype and for inputs other than tensors and numbers.
- * MindSpore's `ops.cast`.
+ * Converts to another dtype: float to int cuts off the fraction, anything to bool is `!= 0`. The gradient is converted back. TypeError
+ * for what is no dtype and for inputs other than tensors and numbers. MindSpore's `ops.cast`.
  */
-export function cast(input: Tensor | PyNumber | boolean, dtype: DTypeLike): Tensor;
-export function cast(input: Tensor | PyNumber | boolean, options: { dtype: DTypeLike }): Tensor;
+export function cast(input: Tensor | PyNumber | boolean, dtype: DType): Tensor;
+export function cast(input: Tensor | PyNumber | boolean, options: { dtype: DType }): Tensor;
 export function cast(...args: unknown[]): Tensor {
   const [x, to] = args;
-  if (x instanceof Tensor && to instanceof DType && args.length === 2)
+  if (x instanceof Tensor && to instanceof DType && args.length === 2) {
     return to === x.dtype ? x : castOp([x], { dtype: to });
-  const { input, dtype } = CAST.bind(args);
-  if (!(dtype instanceof DType) && !isDTypeName(dtype)) {
-    throw new TypeError(`For 'Cast', the input 'dtype' should be mindspore dtype, but got ${String(dtype)}.`);
   }
-  const target = toDType(dtype);
+  const { input, dtype } = CAST.bind(args);
+  if (!(dtype instanceof DType)) {
+    throw new TypeError(`For 'Cast', the input 'dtype' should be mindspore dtype, but got ${pyStr(dtype)}.`);
+  }
   if (isNumber(input) || typeof input === 'boolean') {
-    return castOp(
-      [
-        scalar(
-          input instanceof PyFloat ? input.value : input,
-          typeof input === 'boolean' ? bool_ : isInt(input) ? int64 : float32,
-        ),
-      ],
-      { dtype: target },
-    );
+    const natural = typeof input === 'boolean' ? bool_ : isInt(input) ? int64 : float32;
+    return castOp([scalar(input instanceof PyFloat ? input.value : input, natural)], { dtype });
   }
   if (!(input instanceof Tensor)) {
     throw callError('Cast', [
       ['input', input, 'Number, Tensor'],
-      ['dtype', target, 'mindspore.dtype'],
+      ['dtype', dtype, 'mindspore.dtype'],
     ]);
   }
-  return target === input.dtype ? input : castOp([input], { dtype: target });
-}
-
-function isDTypeName(x: unknown): boolean {
-  try {
-    return typeof x === 'string' && toDType(x) !== undefined;
-  } catch {
-    return false;
-  }
+  return dtype === input.dtype ? input : castOp([input], { dtype });
 }

@@ -35,13 +35,22 @@ type OneBound = Record<string, unknown>;
 export function unaryInput<A extends Attrs>(name: string, op: Op<A>, param: 'input'): UnaryInput;
 export function unaryInput<A extends Attrs>(name: string, op: Op<A>, param: 'x'): UnaryX;
 export function unaryInput<A extends Attrs>(name: string, op: Op<A>, param: string): (...args: unknown[]) => Tensor {
+  return unaryFunction(name, op.record.name, param, (x) => op([x]));
+}
+
+/** A function of one tensor: binds, checks that it is one, calls `body`. */
+export function unaryFunction(
+  name: string,
+  primitive: string,
+  param: string,
+  body: (x: Tensor) => Tensor,
+): (...args: unknown[]) => Tensor {
   const sig: Signature<OneBound> = signature(`ops.${name}`, param);
-  const primitive = op.record.name;
   return (...args) => {
-    if (args.length === 1 && args[0] instanceof Tensor) return op([args[0]]);
+    if (args.length === 1 && args[0] instanceof Tensor) return body(args[0]);
     const x = sig.bind(args)[param];
     needTensor(primitive, param, x);
-    return op([x]);
+    return body(x);
   };
 }
 

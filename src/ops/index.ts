@@ -1,5 +1,23 @@
 /** MindSpore's `mindspore.ops`: functions over Tensors. */
 export {
+  celu,
+  elu,
+  gelu,
+  hardsigmoid,
+  hardswish,
+  hardtanh,
+  leaky_relu,
+  logsigmoid,
+  mish,
+  relu,
+  relu6,
+  selu,
+  sigmoid,
+  silu,
+  softplus,
+  softsign,
+} from './activation.js';
+export {
   add,
   div,
   divide,
@@ -16,7 +34,87 @@ export {
   type RoundingMode,
 } from './arithmetic.js';
 export { cast } from './cast.js';
-export { arange, eye, full, full_like, linspace, ones, ones_like, range, zeros, zeros_like } from './creation.js';
+export {
+  addcdiv,
+  addcmul,
+  clamp,
+  clip,
+  clip_by_value,
+  lerp,
+  type ClipByValueOptions,
+  type ScaledOptions,
+} from './clamp.js';
+export {
+  eq,
+  equal,
+  ge,
+  greater,
+  greater_equal,
+  gt,
+  isfinite,
+  isinf,
+  isnan,
+  le,
+  less,
+  less_equal,
+  logical_and,
+  logical_not,
+  logical_or,
+  logical_xor,
+  lt,
+  ne,
+  not_equal,
+} from './compare.js';
+export {
+  arange,
+  eye,
+  full,
+  full_like,
+  linspace,
+  ones,
+  ones_like,
+  range,
+  zeros,
+  zeros_like,
+  type ShapeLike,
+} from './creation.js';
+export { atan2, exp2, maximum, minimum, pow, xlogy } from './extrema.js';
+export {
+  abs,
+  absolute,
+  acos,
+  acosh,
+  asin,
+  asinh,
+  atan,
+  atanh,
+  ceil,
+  cos,
+  cosh,
+  erf,
+  erfc,
+  exp,
+  expm1,
+  floor,
+  frac,
+  log,
+  log10,
+  log1p,
+  log2,
+  neg,
+  negative,
+  reciprocal,
+  round,
+  rsqrt,
+  sign,
+  sin,
+  sinh,
+  sqrt,
+  square,
+  tan,
+  tanh,
+  trunc,
+} from './math.js';
 export {
   broadcast_to,
   expand_dims,
@@ -30,6 +128,8 @@ export {
   tile,
   transpose,
   unsqueeze,
+  type FlattenOptions,
 } from './reshape.js';
+export { masked_fill, select, where } from './where.js';
 export { mean, sum, type AxisLike } from './sum.js';
 export { stop_gradient } from './identity.js';

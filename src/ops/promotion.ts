@@ -83,8 +83,10 @@ export function toTensor(x: Operand, dtype: DType): Tensor {
 export interface BinaryNames {
   readonly primitive: string;
   readonly params: readonly [string, string];
-  /** The types accepted, as the message lists them. */
-  readonly kinds: string;
+  /** The types accepted, as the message lists them: of both, or of each. */
+  readonly kinds: string | readonly [string, string];
+  /** What is accepted besides tensors; numbers and booleans unless it says otherwise. */
+  readonly accept?: (x: unknown, index: 0 | 1) => boolean;
   /** True where conversion errors read "For Op[…]". */
   readonly ownPromotion?: boolean;
 }
@@ -95,10 +97,13 @@ export interface BinaryNames {
  */
 export function operands(names: BinaryNames, a: unknown, b: unknown): [Tensor, Tensor] {
   if (a instanceof Tensor && b instanceof Tensor && a.dtype === b.dtype) return [a, b];
-  if (!isOperand(a) || !isOperand(b)) {
+  const fits = (x: unknown, index: 0 | 1): x is Operand =>
+    x instanceof Tensor || (isOperand(x) && (names.accept?.(x, index) ?? true));
+  if (!fits(a, 0) || !fits(b, 1)) {
+    const [left, right] = typeof names.kinds === 'string' ? [names.kinds, names.kinds] : names.kinds;
     throw callError(names.primitive, [
-      [names.params[0], a, names.kinds],
-      [names.params[1], b, names.kinds],
+      [names.params[0], a, left],
+      [names.params[1], b, right],
     ]);
   }
   return meet(a, b, names.ownPromotion === true ? names.primitive : undefined);
