@@ -86,7 +86,7 @@ export class Signature<T extends Record<string, unknown>> {
   private surplus(given: number): TypeError {
     const most = this.positional.length;
     const least = this.positional.filter((p) => p.required).length;
-    const method = this.messageName.endsWith('.__init__') ? 1 : 0; // Python counts `self`
+    const method = this.messageName.includes('.') ? 1 : 0; // Python counts `self`
     const takes = least === most ? `${most + method}` : `from ${least + method} to ${most + method}`;
     const plural = most + method === 1 ? '' : 's';
     const were = given + method === 1 ? 'was' : 'were';
