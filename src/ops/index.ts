@@ -133,3 +133,5 @@ export {
 export { masked_fill, select, where } from './where.js';
 export { mean, sum, type AxisLike } from './sum.js';
 export { stop_gradient } from './identity.js';
+export { gather, gather_d, gather_elements, gather_nd, index_select } from './gather.js';
+export { one_hot, type OneHotValue } from './one_hot.js';
