@@ -23,7 +23,7 @@ const { meta, tensors } = loadFixture<Meta>('train_metrics');
 
 function pool(key: string): Tensor {
   const { data, shape, dtype } = tensors.get(key)!;
-  return Tensor.fromData(data as Float32Array, shape, toDType(dtype));
+  return Tensor.fromData(data, shape, toDType(dtype));
 }
 
 async function given(key: Key): Promise<unknown> {
@@ -60,7 +60,7 @@ describe('metrics equal the oracle', () => {
 /** The example of MindSpore's documentation. */
 class Seen extends Metric {
   seen: unknown[][] = [];
-  update = rearrange_inputs(function (this: Seen, ...inputs: unknown[]) {
+  override update = rearrange_inputs(function (this: Seen, ...inputs: unknown[]) {
     this.seen.push(inputs);
   });
   override clear(): void {

@@ -1,29 +1,18 @@
 import { pyFloat, pyRepr } from '../../common/checks.js';
 import { float32, numberReader } from '../../common/dtype.js';
+import { tensorText } from '../../common/printing.js';
 import { Tensor } from '../../common/tensor.js';
 
 /** The loss of a step as monitors see it: a number when the network gave a Tensor, its mean; else what it gave first. */
 export async function lossOf(outputs: unknown): Promise<unknown> {
   if (outputs instanceof Tensor) return mean(outputs);
-  return Array.isArray(outputs) && outputs[0] instanceof Tensor ? (outputs[0]) : outputs;
+  return Array.isArray(outputs) && outputs[0] instanceof Tensor ? outputs[0] : outputs;
 }
 
 /** The loss as MindSpore prints it: a number with all digits of a float64, the Tensor of an evaluation with those of its dtype. */
 export async function lossText(loss: unknown): Promise<string> {
   if (typeof loss === 'number') return pyFloat(loss);
-  if (!(loss instanceof Tensor)) return pyRepr(loss);
-  if (loss.ndim > 0) return pyRepr(await loss.tolist(), 'float');
-  const value = Number(await loss.item());
-  return loss.dtype === float32 ? shortFloat32(value) : pyFloat(value);
-}
-
-/** The fewest digits that still give this float32. */
-export function shortFloat32(x: number): string {
-  for (let digits = 1; digits < 9; digits++) {
-    const text = x.toPrecision(digits);
-    if (Math.fround(Number(text)) === x) return pyFloat(Number(text));
-  }
-  return pyFloat(Number(x.toPrecision(9)));
+  return loss instanceof Tensor ? tensorText(await loss.data(), loss.shape, loss.dtype) : pyRepr(loss);
 }
 
 async function mean(loss: Tensor): Promise<number> {

@@ -20,7 +20,7 @@ class CallableMetric {
 }
 
 /** A metric is called like a function: see {@link Metric}. */
- 
+
 export interface Metric {
   (...inputs: unknown[]): Promise<unknown>;
 }
@@ -30,7 +30,7 @@ export interface Metric {
  * updates and evaluates at once. TypeError for an instance of this class itself, NotImplementedError for a member that is not defined.
  * MindSpore's `Metric`.
  */
- 
+
 export class Metric extends CallableMetric {
   #indexes: readonly number[] | null = null;
 
