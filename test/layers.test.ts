@@ -121,6 +121,7 @@ describe('the check', () => {
       export function f(): void {}
       // A remark is no doc comment.
       export const a = 1;
+      export const addOp = 1;
       /** Documented. */
       export class B {}
       export interface C { x: number }
