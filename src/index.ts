@@ -14,3 +14,6 @@ export * as dtype from './common/dtype.js';
 export * as ops from './ops/index.js';
 export * as nn from './nn/index.js';
 export * from './jit/index.js';
+export * as dataset from './dataset/index.js';
+export * as train from './train/index.js';
+export * from './train/index.js';

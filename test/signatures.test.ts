@@ -9,14 +9,10 @@ const manifest = JSON.parse(readFileSync(new URL('./fixtures/signatures.json', i
   string
 >;
 
-/** Parameters that MindSpore has and the package leaves out or adds: each with its line in docs/differences.md. */
+/** Parameters that MindSpore has and the package leaves out: each with its line in docs/differences.md. */
 const LEFT_OUT: Record<string, readonly string[]> = {
   Tensor: ['device'],
   Parameter: ['storage_format', 'device'],
-  set_context: ['kwargs'],
-};
-const ADDED: Record<string, readonly string[]> = {
-  set_context: ['mode', 'device_target'],
 };
 /** Not in MindSpore. */
 const OWN = new Set(['train.ProgressBar']);
@@ -49,7 +45,6 @@ describe("signatures are MindSpore's: names, order, defaults", () => {
       const recorded = manifest[name];
       expect(recorded, `${name} is not in MindSpore's API`).toBeDefined();
       const left = LEFT_OUT[name] ?? [];
-      const added = ADDED[name] ?? [];
       const theirs = recorded
         .split(' ')
         .filter((p) => p !== '' && !/:var(kw)?$/.test(p) && !left.includes(p.split(':')[0]))
@@ -62,7 +57,7 @@ describe("signatures are MindSpore's: names, order, defaults", () => {
           ];
           return value === undefined ? param : `${param}=${normal(value)}`;
         });
-      const ours = signature.parameters.filter((p) => !added.includes(p.name)).map((p) => p.name + defaultText(p));
+      const ours = signature.parameters.map((p) => p.name + defaultText(p));
       expect(ours).toEqual(theirs);
     });
   }

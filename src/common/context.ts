@@ -1,5 +1,5 @@
-import { ValueError } from './errors.js';
-import { signature } from './signature.js';
+import { RuntimeError, ValueError } from './errors.js';
+import { pyClass, pyRepr, pyStr, pyTypeName } from './pytext.js';
 
 /** Graph style: calls are traced once and replayed. MindSpore's `GRAPH_MODE`. */
 export const GRAPH_MODE = 0;
@@ -13,33 +13,66 @@ interface ContextState {
 
 const state: ContextState = { mode: PYNATIVE_MODE, device_target: 'CPU' };
 
-const SIG = signature<{ mode: unknown; device_target: unknown }>('set_context', 'mode=None, device_target=None', {});
+const TARGETS = ['CPU', 'GPU', 'Ascend', 'Davinci'];
+/** Where operations can run at present. */
+const SUPPORTED = ['CPU'];
+const WEBSITE = 'please refer to the Mindspore official website.';
 
 /**
- * Sets how and where operations run. `mode`: {@link GRAPH_MODE} or {@link PYNATIVE_MODE}; `device_target`: 'CPU'. ValueError for
- * anything else. MindSpore's `set_context`.
+ * Sets how and where operations run. `mode`: {@link GRAPH_MODE} or {@link PYNATIVE_MODE}; `device_target`: 'CPU'. TypeError for values of
+ * other types, ValueError for unknown values and keywords, RuntimeError for a device that is not there. Nothing is set then. MindSpore's `set_context`.
  */
-export function set_context(options: { mode?: number; device_target?: string }): void;
-export function set_context(...args: unknown[]): void {
-  const { mode, device_target } = SIG.bind(args);
-  if (mode !== null && mode !== GRAPH_MODE && mode !== PYNATIVE_MODE) {
+export function set_context(options: { mode?: number; device_target?: string }): void {
+  const { mode, device_target, ...unknown } = options;
+  const [extra] = Object.keys(unknown);
+  if (extra !== undefined) {
     throw new ValueError(
-      `For 'context.set_context', the argument 'mode' should be context.GRAPH_MODE (0) or context.PYNATIVE_MODE (1), but got ${String(mode)}.`,
+      `For 'context.set_context', the keyword argument ${extra} is not recognized! For detailed usage of 'set_context', ${WEBSITE}`,
     );
   }
-  if (device_target !== null && device_target !== 'CPU') {
-    throw new ValueError(
-      `For 'context.set_context', the argument 'device_target' must be one of ['CPU'], but got ${String(device_target)}.`,
-    );
-  }
-  if (mode !== null) state.mode = mode as number;
-  if (device_target !== null) state.device_target = device_target as string;
+  if (mode !== undefined) checkMode(mode);
+  if (device_target !== undefined) checkTarget(device_target);
+  if (mode !== undefined) state.mode = Number(mode);
+  if (device_target !== undefined) state.device_target = device_target;
 }
 
-/** The value of one context attribute, `mode` or `device_target`. ValueError for an unknown name. MindSpore's `get_context`. */
+function checkMode(mode: unknown): void {
+  if (mode !== null && !Number.isInteger(mode) && typeof mode !== 'bigint') {
+    throw new TypeError(`The parameter 'mode' must be <class 'int'>, but got ${pyClass(mode)}`);
+  }
+  if (Number(mode) !== PYNATIVE_MODE && (mode === null || Number(mode) !== GRAPH_MODE)) {
+    throw new ValueError(
+      "For 'context.set_context', the argument 'mode' should be context.GRAPH_MODE (0) or context.PYNATIVE_MODE (1), " +
+        `but got ${pyStr(mode)}.`,
+    );
+  }
+}
+
+function checkTarget(target: unknown): void {
+  if (typeof target !== 'string') {
+    throw new TypeError(`The parameter 'device_target' must be <class 'str'>, but got ${pyClass(target)}`);
+  }
+  if (!TARGETS.includes(target)) {
+    throw new ValueError(
+      `For 'context.set_context', the argument 'device_target' must be one of ${pyRepr(TARGETS)}, but got ${target}.`,
+    );
+  }
+  if (!SUPPORTED.includes(target)) {
+    throw new RuntimeError(
+      `Unsupported device target ${target}. This process only supports one of the ${pyRepr(SUPPORTED)}.`,
+    );
+  }
+}
+
+/** The value of one context attribute, `mode` or `device_target`. TypeError for what is no string, ValueError for an unknown name. MindSpore's `get_context`. */
 export function get_context(attr_key: string): unknown {
+  if (typeof attr_key !== 'string') {
+    throw new TypeError(`attribute name must be string, not '${pyTypeName(attr_key)}'`);
+  }
   if (!(attr_key in state)) {
-    throw new ValueError(`For 'context.get_context', the argument ${attr_key} is not found in the context.`);
+    throw new ValueError(
+      `For 'context.get_context', the argument ${attr_key} is not recognized! For detailed usage of 'get_context', ${WEBSITE}`,
+    );
   }
   return state[attr_key as keyof ContextState];
 }

@@ -1,16 +1,15 @@
 import type { TypedArray } from './dtype.js';
 import { RuntimeError } from './errors.js';
-import type { Parameter } from './parameter.js';
-import type { Value } from './value.js';
+import type { Holder, Value } from './value.js';
 
 /** What Tensors need of the machinery that computes them. `jit` fills the one slot when the package is loaded. */
 export interface Engine {
   /** Elements of a value in C order, computed first when it is pending. Rejects with the error of a failed run. */
   read(value: Value): Promise<TypedArray>;
   /** Told after a parameter got another value. */
-  assigned(parameter: Parameter, before: Value): void;
+  assigned(parameter: Holder, before: Value): void;
   /** Called before a parameter gets another value; may dispatch what is pending. */
-  assigning(parameter: Parameter): void;
+  assigning(parameter: Holder): void;
   /** A value equal to `value` that nobody else holds, for a parameter to own. */
   fresh(value: Value): Value;
   /** Lets runs happen until few are left; what loops over data call between steps. Rejects like {@link Engine.synchronize}. */

@@ -16,7 +16,7 @@ const SIG = signature<{
 }>('Parameter', 'default_input, name=None, requires_grad=True, layerwise_parallel=False, parallel_optimizer=True');
 
 const NAME_MAX = 1024;
-const PREFIX = /^\w+[0-9a-zA-Z\_\.]*$/;
+const PREFIX = /^\w+[0-9a-zA-Z_.]*$/;
 let generated = 0;
 let versions = 0;
 
@@ -280,7 +280,7 @@ export class ParameterTuple extends Array<Parameter> {
     }
     if (!PREFIX.test(prefix)) {
       throw new ValueError(
-        `The '${String(prefix)}' is illegal, it must be match regular'${PREFIX.source}' by flags're.ASCII.'`,
+        `The '${String(prefix)}' is illegal, it must be match regular'^\\w+[0-9a-zA-Z\\_\\.]*$' by flags're.ASCII.'`,
       );
     }
     return new ParameterTuple(

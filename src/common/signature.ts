@@ -112,7 +112,7 @@ export function signature<T extends Record<string, unknown>>(
   options?: SignatureOptions,
 ): Signature<T> {
   const made = new Signature<T>(name, text, options);
-  registry.set(name, made as unknown as Signature<Record<string, unknown>>);
+  registry.set(name, made);
   return made;
 }
 

@@ -14,6 +14,7 @@ import {
 import { engine } from './engine.js';
 import { RuntimeError, ValueError } from './errors.js';
 import { toNumpy, type NDArray } from './numpy.js';
+import { tensorRepr, tensorText } from './printing.js';
 import { pyTypeName } from './pytext.js';
 import { sameShape, shapeText, sizeOf, type Shape } from './shape.js';
 import { signature } from './signature.js';
@@ -183,8 +184,15 @@ export class Tensor {
     );
   }
 
-  /** Shape and dtype, and that the value is pending when it is. The text that Python prints is `await t.str()`. */
+  /** The text that Python's `str` gives, computed when pending: `[1. 2.]`. */
+  str(): Promise<string> {
+    return this.data().then((data) => tensorText(data, this.shape, this.dtype));
+  }
+
+  /** What Python's `repr` gives, with the elements when they are there; a pending tensor shows shape, dtype and 'pending'. */
   toString(): string {
+    const host = this.hostData();
+    if (host !== undefined) return tensorRepr(host, this.shape, this.dtype);
     const state = this.value.storage ? (this.value.storage.error ? ', failed' : '') : ', pending';
     return `Tensor(shape=[${this.shape.join(', ')}], dtype=${String(this.dtype)}${state})`;
   }

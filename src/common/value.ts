@@ -26,6 +26,14 @@ export class Storage {
   }
 }
 
+/** What holds a value that changes: a Parameter, as the machinery sees it. */
+export interface Holder {
+  /** The present value. */
+  value: Value;
+  /** The last value that a run is known to have produced well. */
+  lastGood: Value;
+}
+
 let nextId = 0;
 
 /** The id that the next value gets; values made later have larger ids. */
@@ -47,7 +55,7 @@ export class Value {
   /** A number that the user mixed with tensors: an input of the graph, packed with others of its dtype. */
   hostNumber = false;
   /** The parameter that holds this value, if any. */
-  owner: object | undefined;
+  owner: Holder | undefined;
 
   constructor(
     readonly shape: Shape,

@@ -97,7 +97,7 @@ const leafKeys = new WeakMap<readonly number[], Map<string, number>>();
 function leafKey(value: Value): number {
   // Shapes are shared arrays mostly, so their text is made once.
   let byDType = leafKeys.get(value.shape);
-  if (byDType === undefined) leafKeys.set(value.shape, (byDType = new Map()));
+  if (byDType === undefined) leafKeys.set(value.shape, (byDType = new Map<string, number>()));
   let id = byDType.get(value.dtype.name);
   if (id === undefined) byDType.set(value.dtype.name, (id = intern(`${value.dtype.name}[${value.shape.join(',')}]`)));
   return id;

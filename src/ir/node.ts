@@ -57,5 +57,5 @@ export function attrText(value: AttrValue): string {
   if (value instanceof DType) return value.name;
   if (Object.is(value, -0)) return '-0';
   if (typeof value === 'bigint') return `${value}n`;
-  return typeof value === 'string' ? JSON.stringify(value) : String(value as number);
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }

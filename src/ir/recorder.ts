@@ -1,4 +1,4 @@
-import { Value } from '../common/value.js';
+import { type Value } from '../common/value.js';
 import { intern, localText, Node, type Epoch } from './node.js';
 import type { Attrs, Aval, OpRecord } from './op.js';
 

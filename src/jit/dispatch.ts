@@ -1,12 +1,11 @@
-import type { Parameter } from '../common/parameter.js';
-import { Storage, type Value } from '../common/value.js';
+import { Storage, type Holder, type Value } from '../common/value.js';
 import { closeGraph, cutGraph, packNumbers, type Cut } from '../ir/graph.js';
 import { simplify } from '../ir/passes.js';
 import { emit, modelBytes } from '../onnx/emit.js';
 import { unpackNumber } from '../ops/operand.js';
 import type { OpRecord } from '../ir/op.js';
 import type { DType, TypedArray } from '../common/dtype.js';
-import { theRuntime, target } from '../runtime/runtime.js';
+import { theRuntime } from '../runtime/runtime.js';
 import type { Feed } from '../runtime/queue.js';
 import type { SessionEntry } from '../runtime/sessions.js';
 import { counters } from '../runtime/stats.js';
@@ -20,7 +19,7 @@ export function sessionOf(cut: Cut): SessionEntry {
   const start = performance.now();
   const graph = simplify(closeGraph(cut, unpackNumber.record as unknown as OpRecord));
   // Sessions are shared by equal graphs of different cells, so node names hold places; `locate` tells whose they are.
-  const emitted = emit(graph, target(), { origin: (node) => `#${node.origin}/${node.op.name}` });
+  const emitted = emit(graph, { provider: runtime.provider }, { origin: (node) => `#${node.origin}/${node.op.name}` });
   const input = { bytes: modelBytes(emitted), inputs: emitted.inputs, outputs: emitted.outputs };
   counters.compileMs += performance.now() - start;
   return runtime.compile(cut.key, input);
@@ -43,7 +42,7 @@ export function enqueue(
   entry: SessionEntry,
   feeds: readonly Feed[],
   outputs: readonly { storage: Storage; dtype: DType }[],
-  parameters: readonly { parameter: Parameter; value: Value }[],
+  parameters: readonly { parameter: Holder; value: Value }[],
   scopes: readonly string[],
 ): void {
   theRuntime().queue.push(entry, feeds, outputs, (error) => {
@@ -67,7 +66,7 @@ function locate(error: Error, scopes: readonly string[]): void {
 }
 
 /** A parameter whose run failed goes back to the last value that is known to be good. */
-function settleParameter(parameter: Parameter, value: Value, error: Error | undefined): void {
+function settleParameter(parameter: Holder, value: Value, error: Error | undefined): void {
   if (error === undefined) {
     if (parameter.lastGood.id < value.id) parameter.lastGood = value;
   } else if (parameter.value === value) {
@@ -87,11 +86,11 @@ export function run(roots: Iterable<Value>): void {
   const entry = sessionOf(cut);
   const feeds: Feed[] = cut.leaves.map(feedOf);
   feeds.push(...packedFeeds(cut.numbers));
-  const parameters: { parameter: Parameter; value: Value }[] = [];
+  const parameters: { parameter: Holder; value: Value }[] = [];
   const outputs = wanted.map((value) => {
     const storage = new Storage();
     value.storage = storage;
-    if (value.owner) parameters.push({ parameter: value.owner as Parameter, value });
+    if (value.owner) parameters.push({ parameter: value.owner, value });
     if (state.gradScopes > 0) state.retained.push(value);
     else value.producer = undefined;
     return { storage, dtype: value.dtype };

@@ -1,7 +1,7 @@
 import type { TypedArray } from '../common/dtype.js';
 import { setEngine, type Engine } from '../common/engine.js';
 import { RuntimeError } from '../common/errors.js';
-import { Storage, Value } from '../common/value.js';
+import { type Storage, Value } from '../common/value.js';
 import type { Epoch, Node } from '../ir/node.js';
 import { currentScope, record, setRecorderHooks } from '../ir/recorder.js';
 import { identity } from '../ops/identity.js';
@@ -134,7 +134,7 @@ const lazyEngine: Engine = {
   },
   fresh(value) {
     if (value.storage) return new Value(value.shape, value.dtype, value.storage);
-    return record(identity.record as never, [value], {})[0];
+    return record(identity.record, [value], {})[0];
   },
   async pace() {
     await theRuntime().queue.atMost(PACE);

@@ -2,7 +2,7 @@ import { RuntimeError } from '../common/errors.js';
 import { Parameter } from '../common/parameter.js';
 import { isPlainObject, signature } from '../common/signature.js';
 import { Tensor } from '../common/tensor.js';
-import { Storage, Value } from '../common/value.js';
+import { Storage, Value, type Holder } from '../common/value.js';
 import { cutGraph } from '../ir/graph.js';
 import type { Aval } from '../ir/op.js';
 import { asConstants } from '../ops/operand.js';
@@ -18,7 +18,7 @@ import { isPromise, mapTensors, tensorsIn } from './tree.js';
 /** Where an input of a recorded call comes from when the call is replayed. */
 type Source =
   | { readonly kind: 'argument'; readonly index: number }
-  | { readonly kind: 'parameter'; readonly parameter: Parameter }
+  | { readonly kind: 'parameter'; readonly parameter: Holder }
   | { readonly kind: 'constant'; readonly feed: Feed };
 
 /** A recorded call. */
@@ -27,7 +27,7 @@ interface Program {
   readonly sources: readonly Source[];
   /** Shapes and dtypes of the results, then of the parameters assigned. */
   readonly outputs: readonly Aval[];
-  readonly assigned: readonly Parameter[];
+  readonly assigned: readonly Holder[];
   /** Puts result Tensors into the structure that the function returned. */
   readonly rebuild: (results: readonly Tensor[]) => unknown;
   /** The cells that its nodes come from, for messages. */
@@ -116,7 +116,7 @@ function trace(fn: Callable, args: readonly unknown[]): Program {
   const sources = cut.leaves.map((leaf): Source => {
     const index = argument.get(leaf);
     if (index !== undefined) return { kind: 'argument', index };
-    const owner = leaf.owner as Parameter | undefined;
+    const owner = leaf.owner;
     return owner?.value === leaf ? { kind: 'parameter', parameter: owner } : { kind: 'constant', feed: feedOf(leaf) };
   });
   for (const feed of packedFeeds(cut.numbers)) sources.push({ kind: 'constant', feed });

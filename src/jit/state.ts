@@ -1,5 +1,4 @@
-import type { Parameter } from '../common/parameter.js';
-import type { Value } from '../common/value.js';
+import type { Holder, Value } from '../common/value.js';
 import type { Epoch, Node } from '../ir/node.js';
 
 /** The present structure version of a cell; equal texts mean that a recording still holds. */
@@ -8,7 +7,7 @@ export type VersionOf = () => string;
 /** A call whose operations are being recorded for replay; nothing is dispatched meanwhile. */
 export interface Trace {
   /** Parameters assigned so far, with the value on entry. */
-  readonly assigned: Map<Parameter, Value>;
+  readonly assigned: Map<Holder, Value>;
   /** Every cell that was called, with its structure version: what the recording depends on. */
   readonly touched: Map<object, VersionOf>;
 }
@@ -26,7 +25,7 @@ export const state = {
   /** The call being recorded, if any. */
   trace: undefined as Trace | undefined,
   /** Parameters whose value is pending: the call that assigned it. */
-  dirty: new Map<Parameter, number>(),
+  dirty: new Map<Holder, number>(),
   /** Results to be computed with the next run in any case: losses, results of top-level cells. */
   handed: new Map<Value, number>(),
   /** Results of top-level operations and gradients, computed with the next run unless something consumed them. */
@@ -38,7 +37,7 @@ export const state = {
   /** Nodes materialised within a gradient scope, that drop their inputs when it closes. */
   retained: [] as Value[],
   /** Values that parameters got while gradient calls are under way. */
-  assignments: [] as { readonly parameter: Parameter; readonly value: Value }[],
+  assignments: [] as { readonly parameter: Holder; readonly value: Value }[],
   /** An error that nobody has read. */
   unread: undefined as Error | undefined,
 };

@@ -91,7 +91,7 @@ function attributes(attrs: OnnxAttrs): AttributeProto[] {
         isFloatAttr(name) ? { name, type: AttributeType.FLOAT, f: value } : { name, type: AttributeType.INT, i: value },
       );
     } else {
-      const list = value as readonly number[];
+      const list = value;
       out.push({ name, type: AttributeType.INTS, ints: [...list] });
     }
   }

@@ -1,4 +1,3 @@
-import type { Target } from '../ir/builder.js';
 import type { Backend } from './backend.js';
 import { nodeBackend } from './node.js';
 import { RunQueue } from './queue.js';
@@ -8,6 +7,8 @@ const CACHED_SESSIONS = 512;
 
 /** The backend in use with its queue and its compiled graphs. */
 export class Runtime {
+  /** The execution provider that graphs are written for. */
+  readonly provider: Backend['provider'] = 'cpu';
   private loaded: Promise<Backend> | undefined;
   private readonly backend = (): Promise<Backend> => (this.loaded ??= nodeBackend());
   /** All runs, in order. */
@@ -40,7 +41,3 @@ export function theRuntime(): Runtime {
   return (current ??= new Runtime());
 }
 
-/** What lowering has to know about the backend. */
-export function target(): Target {
-  return { provider: 'cpu' };
-}
