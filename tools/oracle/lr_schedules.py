@@ -22,7 +22,7 @@ GOOD = {
     ],
     "WarmUpLR": [[F(0.1), I(4)], [F(0.0), I(20)]],
 }
-ODD = [None, {"str": "a"}, TRUE, I(1), I(0), F(0.0), F(-0.5), F("nan"), F("inf"), T(0.5), I(-2), F(2.0)]
+ODD = [None, {"str": "a"}, TRUE, I(1), I(0), F(0.0), F(-0.5), F("nan"), F("inf"), T(0.5), I(-2), F(1.0)]
 
 
 def bad():

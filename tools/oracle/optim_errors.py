@@ -204,7 +204,7 @@ def momentum_cases():
         "tensor": T(2.0),
     }.items():
         yield f"loss_scale_{tag}", momentum(WB, F(0.1), F(0.9), loss_scale=v)
-    for tag, v in {"int": I(1), "none": None, "string": S("True"), "float": F(1.0)}.items():
+    for tag, v in {"int": I(1), "none": None, "string": S("True"), "float": F(0.5)}.items():
         yield f"nesterov_{tag}", momentum(WB, F(0.1), F(0.9), use_nesterov=v)
     yield "rate_string", momentum(WB, S("a"), F(0.9))
     yield "rate_negative", momentum(WB, F(-0.1), F(0.9))
@@ -266,7 +266,7 @@ def member_cases():
     groups = asgd(L(D(params=P(W), lr=F(0.05)), D(params=P(B), lr=L(F(0.1), F(0.2)))))
     for tag, case in {"plain": asgd(WB), "groups": groups, "list": asgd(WB, L(F(0.1), F(0.2)))}.items():
         for what, value in {
-            "number": F(1.0),
+            "number": F(1.5),
             "none": None,
             "string": S("fc.bias"),
             "tuple": {"tuple": [{"param": W}]},
@@ -357,6 +357,7 @@ def failed(stage, error):
     said = error.args[0] if isinstance(error, KeyError) else error  # str() shows a KeyError's text in quotes
     text = str(said).split("\n\n---")[0].split("\n---")[0].strip()
     text = text.split("\nFunctionGraph ID")[0].split("\n (See file")[0].strip()
+    text = text.replace("<class 'optim_spec.", "<class '__main__.")  # where a script's classes are
     return {"stage": stage, "error": type(error).__name__, "text": text}
 
 
