@@ -67,7 +67,7 @@ c.add("ops.conv2d", f32(2, 9, 10, 10), f32(4, 9, 7, 7), pad_mode="pad", padding=
 c.add("ops.conv2d", f32(1, 3, 4, 5, dtype="float16"), f32(2, 3, 2, 2, dtype="float16"), tol=[2e-3, 2e-3],
       why="float16: the sums are rounded in another order", fd=False)
 c.add("ops.conv2d", t([[[[1.0, float("inf"), 2.0], [0.5, 1.0, float("nan")], [1.0, 2.0, 3.0]]]]),
-      t([[[[1.0, -1.0], [2.0, 0.5]]]]), fd=False)
+      t([[[[1.0, -1.0], [2.0, 0.5]]]]), grad=False)
 c.add("ops.conv2d", f32(0, 3, 5, 5), w, note="no images")
 
 # The primitive: four paddings.
