@@ -1,6 +1,7 @@
 import { bool_, float32 } from '../common/dtype.js';
 import { ValueError } from '../common/errors.js';
 import { checkValueType } from '../common/checks.js';
+import { PyFloat } from '../common/pyfloat.js';
 import { signature } from '../common/signature.js';
 import { Tensor } from '../common/tensor.js';
 import type { Builder, Sym } from '../ir/builder.js';
@@ -84,6 +85,7 @@ export const sigmoidOp: Op<None> = activationOp('Sigmoid', FLOATS, sigmoidOf, (d
 /** 1 / (1 + e^−input) of floats. MindSpore's `ops.sigmoid`. */
 export const sigmoid: UnaryInput = unaryInput('sigmoid', sigmoidOp, 'input');
 
+const LEAKY_TYPES = accepts('f bf i b uint8 uint32 uint64');
 const LEAKY = signature<{ input: unknown; alpha: unknown }>('ops.leaky_relu', 'input, alpha=0.2');
 
 /**
@@ -97,9 +99,11 @@ export function leaky_relu(...args: unknown[]): Tensor {
   if (!(input instanceof Tensor)) needTensor('Mul', 'input', input);
   checkValueType('alpha', alpha, ['float', 'int'], 'leaky_relu');
   const slope = Number(alpha);
+  checkDType('LeakyReLU', LEAKY_TYPES, input.dtype);
   return asConstants(() => {
-    const scaled = mul(input, alpha as Operand);
-    return cast(slope <= 1 ? maximum(scaled, input) : minimum(scaled, input), input.dtype);
+    const x = input.dtype.isFloat ? input : cast(input, float32);
+    const scaled = mul(x, slope);
+    return cast(slope <= 1 ? maximum(scaled, x) : minimum(scaled, x), input.dtype);
   });
 }
 
@@ -265,7 +269,8 @@ export function hardtanh(input: Tensor, options?: { min_val?: PyNumber; max_val?
 export function hardtanh(...args: unknown[]): Tensor {
   const { input, min_val, max_val } = HARDTANH.bind(args);
   needTensor('Maximum', 'input', input);
-  return asConstants(() => cast(minimum(maximum(input, min_val as Operand), max_val as Operand), input.dtype));
+  const [low, high] = [min_val, max_val].map((bound) => (isNumber(bound) ? new PyFloat(Number(bound)) : bound));
+  return asConstants(() => cast(minimum(maximum(input, low as Operand), high as Operand), input.dtype));
 }
 
 const HARD_TYPES = accepts('f bf i', 'argument', 'input_x');

@@ -11,7 +11,7 @@ import { defineOp, type Op } from './define.js';
 import { binary, binaryFunction, type BinaryInput, type BinaryXY } from './functions.js';
 import { lowerWide } from './kernels.js';
 import { constant } from './operand.js';
-import { operands, type Operand } from './promotion.js';
+import { operands, type BinaryNames, type Operand } from './promotion.js';
 
 type None = Record<string, never>;
 
@@ -136,6 +136,7 @@ export const multiply: BinaryInput = binary('multiply', mulOp, { ownPromotion: t
 /** How the quotient of {@link div} is rounded. */
 export type RoundingMode = 'floor' | 'trunc' | null;
 
+const DIV_MOD: BinaryNames = { ...OPERANDS, primitive: 'DivMod', extra: [['rounding_mode', 'trunc', 'string']] };
 const DIV_NAMES = { primitive: 'Div', ownPromotion: true, ...OPERANDS };
 
 function quotient(input: unknown, other: unknown, rounding_mode: unknown): Tensor {
@@ -143,7 +144,7 @@ function quotient(input: unknown, other: unknown, rounding_mode: unknown): Tenso
   if (rounding_mode !== 'floor' && rounding_mode !== 'trunc') {
     throw new ValueError("For ops.div, rounding_mode value should be None, 'floor' or 'trunc'.");
   }
-  const [a, b] = operands({ ...OPERANDS, primitive: 'DivMod' }, input, other);
+  const [a, b] = operands(DIV_MOD, input, other);
   return rounding_mode === 'floor' ? floorDivOp([a, b]) : truncDivOp([a, b]);
 }
 
@@ -243,7 +244,7 @@ export function fmod(...args: unknown[]): Tensor {
         `and the type of 'other' is ${pyClass(other)}.`,
     );
   }
-  const [a, b] = operands({ ...OPERANDS, primitive: 'DivMod' }, input, other);
+  const [a, b] = operands(DIV_MOD, input, other);
   return remainderOf(a, b, truncDivOp);
 }
 

@@ -1,11 +1,13 @@
 import { bool_, float32 } from '../common/dtype.js';
+import { ValueError } from '../common/errors.js';
 import { PyFloat } from '../common/pyfloat.js';
+import { broadcastShapes, vectorText } from '../common/shape.js';
 import { Tensor } from '../common/tensor.js';
 import type { Builder, Sym } from '../ir/builder.js';
 import { addOp, divOp, inferBinary, mulOp, negOp, subRaw } from './arithmetic.js';
-import { accepts } from './call.js';
+import { accepts, checkDType } from './call.js';
 import { cast } from './cast.js';
-import { equalOp, greaterOp, lessOp, logicalAndOp } from './compare.js';
+import { equalOp, greaterEqualOp, greaterOp, lessEqualOp, lessOp, logicalAndOp } from './compare.js';
 import { defineOp, type Op } from './define.js';
 import { binary, binaryFunction, unaryFunction, type BinaryInput, type UnaryInput } from './functions.js';
 import { lowerWide } from './kernels.js';
@@ -67,7 +69,7 @@ export const powOp: Op<None> = defineOp('Pow', {
     const base = (): Tensor => mulOp([dy, mulOp([y, powOp([x, subRaw([y, constant(1, y.dtype)])])])]);
     const exponent = (): Tensor => {
       const rate = mulOp([outputs[0], logOp([x])]);
-      const still = logicalAndOp([equalOp([x, zero(x)]), lessOp([negOp([y]), constant(Number.MIN_VALUE, y.dtype)])]);
+      const still = logicalAndOp([equalOp([x, zero(x)]), greaterEqualOp([y, zero(y)])]);
       return mulOp([dy, whereOp([still, zero(rate), rate])]);
     };
     return [needs[0] ? base() : null, needs[1] ? exponent() : null];
@@ -116,21 +118,31 @@ export const atan2: BinaryInput = binary('atan2', atan2Op);
 
 /** x·log y. */
 const xlogyOp: Op<None> = defineOp('Xlogy', {
-  infer: inferBinary('Xlogy', [accepts('f bf')]),
+  infer: ([x, y]) => {
+    checkDType('Xlogy', accepts('f bf'), x.dtype);
+    const shape = broadcastShapes(x.shape, y.shape);
+    if (shape !== undefined) return { shape, dtype: x.dtype };
+    const sides = [`input ${vectorText(x.shape)}`, `other ${vectorText(y.shape)}`];
+    if (y.shape.length > x.shape.length) sides.reverse();
+    throw new ValueError(`For XLogy, the shape of ${sides[0]} and the shape of ${sides[1]} cannot broadcast.`);
+  },
   lower: lowerWide((g, [x, y]) => g.Mul(x, g.Log(y))),
   grad: ([dy], [x, y], { needs }) => {
     const byX = (): Tensor => {
       const log = logOp([y]);
-      return mulOp([dy, whereOp([equalOp([x, zero(x)]), zero(log), log])]);
+      const nothing = logicalAndOp([equalOp([x, zero(x)]), lessEqualOp([y, zero(y)])]);
+      return mulOp([dy, whereOp([nothing, zero(log), log])]);
     };
     return [needs[0] ? byX() : null, needs[1] ? divOp([mulOp([dy, x]), y]) : null];
   },
 });
 
-/** input·log(other). MindSpore's `ops.xlogy`. */
-export const xlogy = binaryFunction(
+const floats = (x: Tensor): Tensor => (x.dtype.isFloat ? x : cast(x, float32));
+
+/** input·log(other); two bools or two numbers give float32. MindSpore's `ops.xlogy`. */
+export const xlogy: BinaryInput = binaryFunction(
   'xlogy',
   ['input', 'other'],
-  (a, b) => (a.dtype === bool_ ? xlogyOp([cast(a, float32), cast(b, float32)]) : xlogyOp([a, b])),
-  { primitive: 'Xlogy', params: ['input', 'other'], kinds: 'Number, Tensor, bool' },
+  (a, b, numbers) => (numbers || a.dtype === bool_ ? xlogyOp([floats(a), floats(b)]) : xlogyOp([a, b])),
+  { primitive: 'Xlogy', params: ['input', 'other'], kinds: 'Tensor' },
 ) as BinaryInput;

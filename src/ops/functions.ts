@@ -64,20 +64,22 @@ export function binary<A extends Attrs>(name: string, op: Op<A>, names?: Partial
   }) as BinaryInput;
 }
 
-/** A function of two operands whose parameters are `params`; `body` gets them as tensors of one dtype. */
+/** A function of two operands whose parameters are `params`; `body` gets them as tensors of one dtype, and whether both were numbers. */
 export function binaryFunction(
   name: string,
   params: readonly [string, string],
-  body: (a: Tensor, b: Tensor) => Tensor,
+  body: (a: Tensor, b: Tensor, numbers: boolean) => Tensor,
   names: BinaryNames,
 ): (...args: unknown[]) => Tensor {
   const sig: Signature<OneBound> = signature(`ops.${name}`, params.join(', '));
   return (...args) => {
     const [a, b] = args;
-    if (args.length === 2 && a instanceof Tensor && b instanceof Tensor && a.dtype === b.dtype) return body(a, b);
+    if (args.length === 2 && a instanceof Tensor && b instanceof Tensor && a.dtype === b.dtype)
+      return body(a, b, false);
     const bound = sig.bind(args);
-    const [x, y] = operands(names, bound[params[0]], bound[params[1]]);
-    return body(x, y);
+    const [left, right] = params.map((p) => bound[p]);
+    const [x, y] = operands(names, left, right);
+    return body(x, y, !(left instanceof Tensor) && !(right instanceof Tensor));
   };
 }
 

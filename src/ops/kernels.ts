@@ -100,7 +100,8 @@ function widened(g: Builder, op: OnnxOp, args: (Sym | number | null | OnnxAttrs)
   const wide = runsIn(op, narrow);
   const back = (out: Sym): Sym => (OTHER_RESULT.has(op) || out.dtype !== wide ? out : g.Cast(out, { to: narrow }));
   if (wide !== narrow) {
-    const cast = args.map((x) => (isSym(x) && x.dtype === narrow ? g.Cast(x, { to: wide }) : x));
+    const condition = op === 'Where' ? args[0] : undefined;
+    const cast = args.map((x) => (isSym(x) && x !== condition && x.dtype === narrow ? g.Cast(x, { to: wide }) : x));
     return back(g[op](...cast));
   }
   const out = g[op](...args);

@@ -1,7 +1,7 @@
 import { bfloat16, bool_, dtypes, float16, float32, int64, type DType } from '../common/dtype.js';
 import { PyFloat } from '../common/pyfloat.js';
 import { Tensor } from '../common/tensor.js';
-import { callError, isInt, isNumber, type PyNumber } from './call.js';
+import { callError, isInt, isNumber, type PrimitiveArg, type PyNumber } from './call.js';
 import { cast } from './cast.js';
 import { scalar } from './operand.js';
 
@@ -87,6 +87,8 @@ export interface BinaryNames {
   readonly kinds: string | readonly [string, string];
   /** What is accepted besides tensors; numbers and booleans unless it says otherwise. */
   readonly accept?: (x: unknown, index: 0 | 1) => boolean;
+  /** Further arguments that the primitive's messages list. */
+  readonly extra?: readonly PrimitiveArg[];
   /** True where conversion errors read "For Op[…]". */
   readonly ownPromotion?: boolean;
 }
@@ -101,10 +103,7 @@ export function operands(names: BinaryNames, a: unknown, b: unknown): [Tensor, T
     x instanceof Tensor || (isOperand(x) && (names.accept?.(x, index) ?? true));
   if (!fits(a, 0) || !fits(b, 1)) {
     const [left, right] = typeof names.kinds === 'string' ? [names.kinds, names.kinds] : names.kinds;
-    throw callError(names.primitive, [
-      [names.params[0], a, left],
-      [names.params[1], b, right],
-    ]);
+    throw callError(names.primitive, [[names.params[0], a, left], [names.params[1], b, right], ...(names.extra ?? [])]);
   }
   return meet(a, b, names.ownPromotion === true ? names.primitive : undefined);
 }

@@ -26,15 +26,25 @@ COMPARE = ["equal", "not_equal", "less", "less_equal", "greater", "greater_equal
 LOGIC = ["logical_and", "logical_or", "logical_xor"]
 
 
+# Where MindSpore's CPU kernels (approximations, for speed) are further from the true value than 1e-5.
+ROUGH = {
+    "exp": ((5e-5, 1e-6), "MindSpore's exp is off by 2.5e-7 times x"),
+    "tanh": ((1.2e-4, 1e-4), "MindSpore's tanh is a rational approximation, cut to 1 beyond 5"),
+    "mish": ((6e-4, 1e-6), "MindSpore's tanh is a rational approximation, cut to 1 beyond 5"),
+}
+
+
 def unary(c):
     wide = [-1e4, -88.0, -20.5, -5.5, -2.5, -1.5, -0.5, -1e-4, 1e-4, 0.5, 1.5, 2.5, 5.5, 20.5, 88.0, 1e4]
     for name, (low, high) in UNARY.items():
         op = f"ops.{name}"
-        c.add(op, f32(3, 5, low=low, high=high))
-        c.add(op, t(0.7 if name != "acosh" else 1.7))
+        smooth = False if name == "relu6" else None  # relu6 takes no float64
+        c.add(op, f32(3, 5, low=low, high=high), fd=smooth)
+        c.add(op, t(0.7 if name != "acosh" else 1.7), fd=smooth)
         c.add(op, t(np.zeros((0, 3), np.float32)))
         c.add(op, t(NONFINITE), fd=False)
-        c.add(op, t(wide), fd=False, note="tails")
+        tol, why = ROUGH.get(name, (None, None))
+        c.add(op, t(wide), fd=False, note="tails", tol=tol, why=why)
         for dtype in NUMERIC:
             c.add(op, t([0, 1, 2, 3] if dtype[0] != "f" else [0.25, 0.5, 1.5], dtype), fd=False)
         c.add(op, t([True, False]))
@@ -91,8 +101,9 @@ def binary(c):
         c.add(op, f32(2, 1, 3, low=low), f32(4, 1, low=low), fd=fd)
         c.add(op, f32(3, low=low), t(0.7), fd=fd)
         c.add(op, t(0.6), t(0.7), fd=fd)
-        c.add(op, t(np.zeros((0, 3), np.float32)), f32(3))
-        c.add(op, t(np.zeros((0, 3), np.float32)), f32(1, 1, 3))
+        # The oracle's gradient of a broadcast against nothing is whatever the memory holds.
+        c.add(op, t(np.zeros((0, 3), np.float32)), f32(3), grad=False)
+        c.add(op, t(np.zeros((0, 3), np.float32)), f32(1, 1, 3), grad=False)
         c.add(op, a, b, fd=False)
         for number in (2, 0.5, True, -3):
             c.add(op, f32(3, low=0.2), number, fd=fd)
@@ -227,11 +238,12 @@ def cast(c):
             if source in ("int32", "int64"):
                 data = [0, -1, 300, -70000, 2**31 - 1]
             x = t(data, source)
-            c.add("ops.cast", x, kind)
+            c.add("ops.cast", x, kind, fd=False)
     x = t(sample)
     for target in every:
         c.add("ops.cast", x, getattr(ms, target if target != "bool" else "bool_"), grad=False, note="out of range")
     c.add("ops.cast", x, "float32")
+    c.add("ops.cast", f32(3), ms.float64)
     c.add("ops.cast", 1.5, ms.int32)
     c.add("ops.cast", [1.5], ms.int32)
     c.add("ops.cast", f32(2), "foo")

@@ -1,0 +1,2 @@
+/** Installs the members that Tensors have from the operations. */
+export {};
