@@ -56,7 +56,7 @@ export interface CellOptions {
 }
 
 /** A cell is called like a function: `net(x)` runs `construct(x)`. */
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the constructor does return a function
+
 export interface Cell {
   (...args: Parameters<this['construct']>): ReturnType<this['construct']>;
 }
@@ -68,7 +68,7 @@ export interface Cell {
  * TypeError for a value that is neither over a registered one, KeyError for a name the class has already, ValueError for two
  * parameters of one name in a list. `null` empties a registered member; `delete` removes it.
  */
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- see the interface
+
 export class Cell {
   /** @internal */
   declare readonly [STATE]: CellState;

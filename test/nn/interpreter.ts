@@ -78,7 +78,7 @@ export class Interpreter {
       return new Parameter(ones(x.param as number[]), { name, requires_grad });
     }
     if ('tensor' in x) return ones(x.tensor as number[]);
-    if ('data' in x) return new Tensor(x.data as number[], toDType((x.dtype as string | undefined) ?? 'float32'));
+    if ('data' in x) return new Tensor(x.data as number[], toDType(x.dtype ?? 'float32'));
     if ('ptuple' in x) return new ParameterTuple(list('ptuple') as Parameter[]);
     if ('tuple' in x) return asTuple(list('tuple'));
     if ('list' in x) return list('list');

@@ -377,6 +377,10 @@ PROGRAMS = {
                        nn_("Dense", 2, 3, activation=nn_("LeakyReLU")), nn_("CellList", {"list": [RELU]}), nn_("Softmax"),
                        nn_("LogSoftmax"), nn_("GELU"), nn_("Identity"), nn_("Sigmoid"), nn_("Tanh"), nn_("Flatten"))), LOOK,
     ],
+    "printing initial values": [
+        let("net", nn_("SequentialCell", nn_("Conv2d", 1, 2, 2, weight_init={"tensor": [2, 1, 2, 2]}, has_bias=True, bias_init={"tensor": [2]}),
+                       nn_("Conv2d", 1, 1, 1, weight_init=0.5, has_bias=True, bias_init=2), nn_("Conv2d", 1, 1, 1, has_bias=True))), LOOK,
+    ],
     "dense with a cell as activation": [
         let("net", nn_("Dense", 2, 3, activation=dense(3, 3))), LOOK,
     ],

@@ -7,7 +7,7 @@ labels are floats. Expressions as in layers.py; {"pool": name} is a tensor of th
 import zlib
 
 from cells import nn_, normal
-from layers import Values, refusal
+from layers import Values, refusal, scalars
 from record import save
 
 import numpy as np
@@ -114,7 +114,7 @@ WRONG_CALLS = [
     ["CrossEntropyLoss", [], {}, [T23, {"data": [0, 1], "dtype": "int64"}]], ["CrossEntropyLoss", [], {}, [{"data": [[1, 2]], "dtype": "int32"}, I2]],
     ["CrossEntropyLoss", [], {}, [T23, {"tensor": [2, 4]}]], ["CrossEntropyLoss", [], {}, [{"tensor": [2, 3, 4]}, I2]],
     ["CrossEntropyLoss", [{"data": [1, 2]}], {}, [T23, I2]], ["CrossEntropyLoss", [], {}, [None, I2]],
-    ["MSELoss", [], {}, [T23, 1]], ["MSELoss", [], {}, [1.0, T23]], ["MSELoss", [], {}, [T23, {"tensor": [2, 2]}]], ["MSELoss", [], {}, [T23]],
+    ["MSELoss", [], {}, [T23, 1]], ["MSELoss", [], {}, [1.5, T23]], ["MSELoss", [], {}, [T23, {"tensor": [2, 2]}]], ["MSELoss", [], {}, [T23]],
     ["MSELoss", [], {}, [T23, T23, T23]], ["MSELoss", [], {}, ["a", T23]], ["L1Loss", [], {}, [T23, {"tensor": [4]}]], ["L1Loss", [], {}, [T23, 1]],
     ["LossBase", [], {}, [T23, T23]], ["WithLossCell", [nn_("ReLU"), nn_("MSELoss")], {}, [T23]],
 ]
@@ -200,7 +200,7 @@ def main():
     for n, a, k, inputs in WRONG_CALLS:
         call = lambda: build(n, a, k)(*[values.value(x) for x in inputs]).asnumpy()  # noqa: E731
         calls.append({"layer": n, "args": a, "kwargs": k, "inputs": inputs, "gives": refusal(call)})
-    save("nn_losses", tensors, {"cases": recorded, "steps": steps, "wrong": wrong, "calls": calls})
+    save("nn_losses", tensors, {"cases": recorded, "steps": steps, "wrong": wrong, "calls": calls, "scalars": scalars(tensors)})
 
 
 if __name__ == "__main__":

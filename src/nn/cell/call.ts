@@ -1,4 +1,6 @@
+import { get_context, GRAPH_MODE } from '../../common/context.js';
 import type { Signature } from '../../common/signature.js';
+import { jit } from '../../jit/jit.js';
 import { cellCall, optimizerCall } from '../../jit/scope.js';
 import { tensorsIn } from '../../jit/tree.js';
 import { STATE, type CellNode } from './state.js';
@@ -18,7 +20,7 @@ export function declareConstruct(construct: Method, signature: Binder): void {
 
 /**
  * What calling a cell does: look for duplicate names once, bind the arguments of the package's own layers (a user's `construct` gets
- * them untouched), run `construct` inside the scope of the cell. The result is a Promise when `construct` is async.
+ * them untouched), run `construct` inside the scope of the cell; in GRAPH_MODE as a compiled graph, when user code makes the call. The result is a Promise when `construct` is async.
  */
 export function callCell(cell: CellNode & { construct: Method; cls_name: string }, args: unknown[]): unknown {
   const state = cell[STATE];
@@ -30,9 +32,13 @@ export function callCell(cell: CellNode & { construct: Method; cls_name: string 
   const signature = constructs.get(construct);
   const inputs = signature === undefined ? args : bound(signature, args);
   state.touched ??= { cell, version: () => structureVersion(cell) };
-  const body = () => construct.apply(cell, inputs);
-  if (state.optimizer) return optimizerCall(state.touched, tensorsIn(inputs), body);
-  return cellCall(state.touched, state.name ?? cell.cls_name, body);
+  const { touched } = state;
+  if (state.optimizer) return optimizerCall(touched, tensorsIn(inputs), () => construct.apply(cell, inputs));
+  const run = (...values: unknown[]): unknown =>
+    cellCall(touched, state.name ?? cell.cls_name, () => construct.apply(cell, values));
+  if (get_context('mode') !== GRAPH_MODE) return run(...inputs);
+  state.compiled ??= jit(Object.defineProperty(run, 'name', { value: cell.cls_name }));
+  return state.compiled(...inputs);
 }
 
 function bound(signature: Binder, args: unknown[]): unknown[] {

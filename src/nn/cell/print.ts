@@ -10,7 +10,7 @@ export function cellText(cell: CellNode & { extend_repr(): string }): string {
   const own = cell.extend_repr();
   const ownLines = own ? own.split('\n') : [];
   const children = Array.from(cell[STATE].cells, ([name, child]) => {
-    return `(${name}): ${child === null ? 'None' : indent(String(child))}`;
+    return `(${name}): ${child === null ? 'None' : indent(child.toString())}`;
   });
   const name = pyTypeName(cell);
   if (ownLines.length === 1 && children.length === 0) return `${name}(${own})`;

@@ -7,6 +7,8 @@ export const STATE: unique symbol = Symbol('mindspore.cell');
 export interface CellNode {
   /** @internal */
   readonly [STATE]: CellState;
+  /** The cell as it is printed. */
+  toString(): string;
 }
 
 /** Lets a container say what `list[i] = cell` and `delete list[i]` mean. */
@@ -49,6 +51,8 @@ export class CellState {
   optimizer = false;
   /** What graph style notes of a call of this cell; made at the first call. */
   touched: { readonly cell: object; readonly version: () => string } | undefined;
+  /** The call as a compiled graph, once GRAPH_MODE has made one. */
+  compiled: ((...args: unknown[]) => unknown) | undefined;
   /** Counts changes of members that are not scalars. */
   version = 0;
 

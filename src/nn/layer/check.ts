@@ -1,3 +1,4 @@
+import { tensorText as pyTensorText } from '../../common/printing.js';
 import { pyClass } from '../../common/pytext.js';
 import { Tensor } from '../../common/tensor.js';
 import { asTuple, pyRepr, pyTypeName } from '../../common/checks.js';
@@ -12,7 +13,7 @@ export function checkAxis(prim: string, axis: unknown): number {
 }
 
 /** What MindSpore calls the type of a host value among tensors. */
-function valueType(x: unknown): string {
+export function valueType(x: unknown): string {
   switch (typeof x) {
     case 'number':
       return Number.isInteger(x) ? 'Int64' : 'Float32';
@@ -55,4 +56,10 @@ export function twice(x: unknown): readonly [number, number] {
 /** True for a Python int that is no bool. */
 export function isInt(x: unknown): x is number | bigint {
   return typeof x === 'bigint' || (typeof x === 'number' && Number.isInteger(x));
+}
+
+/** A tensor as Python prints it when its elements are on the host, else its shape and dtype. */
+export function tensorText(x: Tensor): string {
+  const data = x.hostData();
+  return data === undefined ? x.toString() : pyTensorText(data, x.shape, x.dtype);
 }

@@ -20,7 +20,7 @@ const CELL_LIST = signature<{ args: unknown[]; auto_prefix: boolean }>('nn.CellL
  */
 export class SequentialCell extends CellSequence {
   /** Whether a cell's key is its position, and so changes when cells before it are removed. */
-  #numbered: boolean[] = [];
+  readonly #numbered: boolean[] = [];
 
   constructor(...cells: Cell[]);
   constructor(cells: readonly Cell[] | ReadonlyMap<string, Cell> | Readonly<Record<string, Cell>>);

@@ -100,8 +100,8 @@ export abstract class CellSequence extends Cell {
 export function prefixOf(cells: ReadonlyMap<string, CellNode | null>): { prefix: string; index: number } {
   const named: [key: string, name: string[]][] = [];
   for (const [key, cell] of cells) {
-    const first = cell === null ? undefined : parametersAndNames(cell).next().value;
-    if (first !== undefined) named.push([key, (first as [string, { name: string }])[1].name.split('.')]);
+    const [first] = cell === null ? [] : parametersAndNames(cell);
+    if (first !== undefined) named.push([key, first[1].name.split('.')]);
     if (named.length === 2) break;
   }
   let found = { prefix: '', index: 0 };

@@ -1,0 +1,33 @@
+/** `mindspore.nn`: cells, layers, losses, wrappers, optimizers, schedules of the learning rate. */
+export { Cell, type CellOptions } from './cell.js';
+export { CellList, SequentialCell } from './layer/container.js';
+export { Dense, Flatten, Identity, type DenseOptions } from './layer/basic.js';
+export { GELU, LeakyReLU, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh, get_activation } from './layer/activation.js';
+export { Conv2d, type Conv2dOptions } from './layer/conv.js';
+export { AvgPool2d, MaxPool2d, type AvgPool2dOptions, type MaxPool2dOptions } from './layer/pooling.js';
+export {
+  CrossEntropyLoss,
+  L1Loss,
+  LossBase,
+  MSELoss,
+  SoftmaxCrossEntropyWithLogits,
+  type CrossEntropyOptions,
+  type Reduction,
+} from './loss/loss.js';
+export {
+  TrainOneStepCell,
+  WithEvalCell,
+  WithLossCell,
+  type StepOptimizer,
+  type StepResult,
+} from './wrap/cell_wrapper.js';
+export * from './optim/index.js';
+export {
+  CosineDecayLR,
+  ExponentialDecayLR,
+  InverseDecayLR,
+  NaturalExpDecayLR,
+  PolynomialDecayLR,
+  WarmUpLR,
+} from './learning_rate_schedule.js';
+export * as learning_rate_schedule from './learning_rate_schedule.js';
