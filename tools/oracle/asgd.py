@@ -92,6 +92,7 @@ def cases():
     )
     yield "group_lr_list_default", asgd(L(D(params=CONV, lr=FALL), D(params=REST)), learning_rate=F(0.03))
     yield "group_default_list", asgd(L(D(params=CONV, lr=F(0.07)), D(params=REST)), learning_rate=FALL)
+    yield "group_small_rate_beside_list", asgd(L(D(params=CONV, lr=F(1e-4)), D(params=REST, lr=FALL)))
     yield "group_schedule_default", asgd(L(D(params=CONV, lr=ROOT), D(params=REST)), learning_rate=F(0.03))
     yield "group_schedule_scalar_tensor", asgd(L(D(params=CONV, lr=ROOT), D(params=REST, lr=T(0.011))))
     yield "group_schedule_list", asgd(L(D(params=CONV, lr=ROOT), D(params=REST, lr=FALL)))

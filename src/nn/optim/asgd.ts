@@ -43,6 +43,14 @@ export type ASGDState = {
   readonly ax: Parameter;
 };
 
+/** What a step leaves to the next one, for all parameters of one rate. */
+interface Next {
+  /** Whether the step is the first. */
+  readonly first: Tensor;
+  readonly eta: Tensor;
+  readonly mu: Tensor;
+}
+
 /**
  * Averaged stochastic gradient descent: MindSpore's `nn.ASGD`. With η the learning rate at the first step, at step t
  *
@@ -56,7 +64,7 @@ export type ASGDState = {
  *
  * TypeError unless `lambd`, `alpha` and `t0` are floats (a bigint is an int); the rest as {@link Optimizer}.
  */
-export class ASGD extends Optimizer<ASGDState, Tensor> {
+export class ASGD extends Optimizer<ASGDState, Tensor, Next> {
   /** The decay term λ. */
   readonly lambd: number;
   /** The power with which the rate falls. */
@@ -95,23 +103,31 @@ export class ASGD extends Optimizer<ASGDState, Tensor> {
     return { mu: scalar(1, `mu_${param.name}`), eta: scalar(0, `eta_${param.name}`), ax };
   }
 
+  protected override common(lr: Tensor, step: Tensor): Next {
+    const { lambd, alpha, t0 } = this;
+    const t = ops.cast(step, float32);
+    return {
+      first: ops.equal(step, 1),
+      eta: ops.div(lr, ops.pow(ops.add(1, ops.mul(ops.mul(lambd, lr), t)), alpha)),
+      mu: ops.div(1, ops.maximum(1, ops.sub(t, t0))),
+    };
+  }
+
   protected override update(
     param: Parameter,
     grad: Tensor,
-    { mu, eta: before, ax: average }: ASGDState,
+    { mu, eta, ax }: ASGDState,
     lr: Tensor,
-    step: Tensor,
+    _step: Tensor,
+    next: Next,
   ): Updated<ASGDState> {
-    const { lambd, alpha, t0 } = this;
-    const t = ops.cast(step, float32);
-    const now = ops.select(ops.equal(step, 1), lr, before);
-    const shrunk = ops.mul(ops.cast(param, float32), ops.sub(1, ops.mul(lambd, now)));
-    const w = ops.sub(shrunk, ops.mul(now, ops.cast(grad, float32)));
+    const rate = ops.select(next.first, lr, eta);
+    const shrunk = ops.mul(ops.cast(param, float32), ops.sub(1, ops.mul(this.lambd, rate)));
+    const w = ops.sub(shrunk, ops.mul(rate, ops.cast(grad, float32)));
     const value = ops.cast(w, param.dtype);
-    const towards = ops.mul(ops.sub(w, ops.cast(average, float32)), mu);
-    const ax = ops.select(ops.equal(mu, 1), value, ops.add(average, ops.cast(towards, average.dtype)));
-    const eta = ops.div(lr, ops.pow(ops.add(1, ops.mul(ops.mul(lambd, lr), t)), alpha));
-    return [value, { ax, eta, mu: ops.div(1, ops.maximum(1, ops.sub(t, t0))) }];
+    const towards = ops.mul(ops.sub(w, ops.cast(ax, float32)), mu);
+    const average = ops.select(ops.equal(mu, 1), value, ops.add(ax, ops.cast(towards, ax.dtype)));
+    return [value, { ax: average, eta: next.eta, mu: next.mu }];
   }
 }
 

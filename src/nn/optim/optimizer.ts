@@ -51,7 +51,7 @@ export type Updated<S extends OptimizerState> = readonly [param: Tensor, state?:
  * TypeError for arguments of other types, ValueError for values out of range, groups without parameters, rates of different lengths
  * and orders that do not fit, KeyError for an unknown key of a group, RuntimeError for a parameter in two groups.
  */
-export class Optimizer<S extends OptimizerState = OptimizerState, R = unknown> extends Cell {
+export class Optimizer<S extends OptimizerState = OptimizerState, R = unknown, C = unknown> extends Cell {
   /** The number of steps done: int32, shape (1,). */
   declare readonly global_step: Parameter;
   /** The parameters, in the order gradients are expected. */
@@ -81,6 +81,7 @@ export class Optimizer<S extends OptimizerState = OptimizerState, R = unknown> e
 
   readonly #entries: readonly Entry[];
   readonly #counter: StepCounter;
+  readonly #decaying: boolean;
   #states: readonly S[] | undefined;
   #unique = true;
   readonly #target = get_context('device_target') as string;
@@ -114,6 +115,7 @@ export class Optimizer<S extends OptimizerState = OptimizerState, R = unknown> e
     this.dynamic_lr = isDynamic(shared.rate) || (groups?.dynamic ?? false);
     this.#entries =
       'params' in given ? plainEntries(given.params, shared) : this.#groupEntries(groups as ReadGroups, shared);
+    this.#decaying = this.#entries.some((e) => e.decays && e.decay !== 0);
     const rates = this.#entries.map((e) => e.rate);
     if (!this.is_group_lr) this.learning_rate = rates[0];
     else if (this.dynamic_lr) this.learning_rate = new CellList(rates as Cell[], { auto_prefix: false });
@@ -142,11 +144,16 @@ export class Optimizer<S extends OptimizerState = OptimizerState, R = unknown> e
     return {} as S;
   }
 
+  /** What `update` needs that is the same for all parameters of one rate: computed once for each rate and given to it as `common`. */
+  protected common(_lr: Tensor, _step: Tensor): C {
+    return undefined as C;
+  }
+
   /**
    * One step of the algorithm: from a parameter, its gradient (decayed, centralized, unscaled), its state, the rate (float32, scalar) and the
    * number of the step (int32, scalar, 1 at the first) to new values. Assigns nothing.
    */
-  protected update(_param: Parameter, _grad: Tensor, _state: S, _lr: Tensor, _step: Tensor): Updated<S> {
+  protected update(_param: Parameter, _grad: Tensor, _state: S, _lr: Tensor, _step: Tensor, _common: C): Updated<S> {
     throw new NotImplementedError(`For '${this.cls_name}', neither the method 'construct' nor 'update' is defined.`);
   }
 
@@ -169,20 +176,22 @@ export class Optimizer<S extends OptimizerState = OptimizerState, R = unknown> e
    * them and for a step beyond the last rate of a list, TypeError for a missing one, ValueError for another shape; nothing has changed then.
    */
   override construct(gradients: readonly Tensor[]): R {
-    checkGradients(gradients, this.parameters, this.cls_name);
+    const cls = this.cls_name;
+    checkGradients(gradients, this.parameters, cls);
     this.#counter.checkRates(this.#entries.map((e) => e.rate));
     const grads = this.scale_grad(this.gradients_centralization(this.decay_weight(gradients)));
     const rates = this.#rates();
     const next = ops.add(this.global_step, 1);
     const step = ops.reshape(next, []);
+    const common = once(rates, (rate) => this.common(rate, step));
     const updates: [Parameter, Tensor][] = [];
     this.#entries.forEach(({ param }, i) => {
       const state = this.#states?.[i] ?? ({} as S);
-      const [value, changed = {}] = this.update(param, grads[i], state, rates[i], step);
+      const [value, changed = {}] = this.update(param, grads[i], state, rates[i], step, common[i]);
       updates.push([param, value]);
       for (const [kind, next] of Object.entries(changed)) updates.push([state[kind], next as Tensor]);
     });
-    updates.forEach(([param, value]) => checkUpdate(param, value, this.cls_name));
+    updates.forEach(([param, value]) => checkUpdate(param, value, cls));
     // Nothing is assigned before everything is recorded: an error leaves parameters and state as they were.
     for (const [param, value] of updates) param.assign(value.value);
     this.#counter.increase(next);
@@ -221,7 +230,7 @@ export class Optimizer<S extends OptimizerState = OptimizerState, R = unknown> e
 
   /** The gradients with weight decay: `grad + weight_decay · param` where it applies. */
   decay_weight(gradients: readonly Tensor[]): readonly Tensor[] {
-    if (!this.#entries.some((e) => e.decays && e.decay !== 0)) return gradients;
+    if (!this.#decaying) return gradients;
     const values = this.#decays();
     return this.#entries.map((e, i) => (e.decays ? decayed(gradients[i], e.param, values[i]) : gradients[i]));
   }
@@ -266,29 +275,22 @@ export class Optimizer<S extends OptimizerState = OptimizerState, R = unknown> e
 
   /** The rate of the next step for each parameter. */
   #rates(): Tensor[] {
-    return this.#perParameter(
-      ({ rate }) => rate,
-      (rate) => (rate instanceof Parameter ? rate : ops.reshape(rate(this.global_step), [])),
-    );
+    const rates = this.#entries.map((e) => e.rate);
+    return once(rates, (rate) => (rate instanceof Parameter ? rate : ops.reshape(rate(this.global_step), [])));
   }
 
   /** The decay of the next step for each parameter. */
   #decays(): (number | Tensor)[] {
-    return this.#perParameter(
-      ({ decay }) => decay,
-      (decay) => (typeof decay === 'number' ? decay : decay(this.global_step)),
-    );
+    const decays = this.#entries.map((e) => e.decay);
+    return once(decays, (decay) => (typeof decay === 'number' ? decay : decay(this.global_step)));
   }
+}
 
-  /** What `compute` makes of something each entry has, once for entries that share it. */
-  #perParameter<K, V>(key: (entry: Entry) => K, compute: (key: K) => V): V[] {
-    const known = new Map<K, V>();
-    return this.#entries.map((entry) => {
-      const k = key(entry);
-      if (!known.has(k)) known.set(k, compute(k));
-      return known.get(k) as V;
-    });
-  }
+/** What `compute` makes of each key, computed once for equal ones. */
+function once<K, V>(keys: readonly K[], compute: (key: K) => V): V[] {
+  const known = new Map<K, V>();
+  for (const key of keys) if (!known.has(key)) known.set(key, compute(key));
+  return keys.map((key) => known.get(key) as V);
 }
 
 function readLossScale(given: unknown, cls: string): number {

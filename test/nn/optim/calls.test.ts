@@ -132,6 +132,17 @@ describe('rates', () => {
     optimizer([new Tensor([0, 0])]);
     expect(() => optimizer([new Tensor([0, 0])])).toThrow('but got 2');
   });
+
+  it('of a list end in a replayed graph too: the run fails, the parameters keep their values', async () => {
+    const optimizer = new SGD([w], [1, 0.5]);
+    const step = jit((grad: Tensor) => optimizer([grad]));
+    for (let i = 0; i < 2; i++) step(new Tensor([1, 1]));
+    expect(await elements(w)).toEqual([-0.5, 0.5]);
+    step(new Tensor([1, 1]));
+    await expect(w.data()).rejects.toThrow(/indices|range/);
+    expect(await elements(w)).toEqual([-0.5, 0.5]);
+    expect(await elements(optimizer.global_step)).toEqual([2]);
+  });
 });
 
 /** MindSpore's own way of writing an optimizer: `construct` with the base's members. */
