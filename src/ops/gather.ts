@@ -165,7 +165,7 @@ const gatherElementsOp: Op<AxisAttrs> = defineOp('GatherD', {
 });
 
 /** Zeros of a shape with single elements added: the gradient of {@link gatherElementsOp}. */
-const scatterAddOp: Op<IntoAttrs> = defineOp('GatherDGrad', {
+export const scatterAddOp: Op<IntoAttrs> = defineOp('GatherDGrad', {
   infer: ([dy], { shape }) => ({ shape, dtype: dy.dtype }),
   lower: lowerWide((g, [dy, index], { attrs: { axis, shape } }) => {
     const zeros = g.Expand(g.constant(0, dy.dtype), g.ints(shape));
