@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
-import { describe, expect, expectTypeOf, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from 'vitest';
+import { GRAPH_MODE, PYNATIVE_MODE, set_context } from '../../src/common/context.js';
 import { Parameter } from '../../src/common/parameter.js';
 import { Tensor } from '../../src/common/tensor.js';
 import { jit } from '../../src/jit/index.js';
@@ -247,6 +248,42 @@ describe('the structure version', () => {
     net.set_train();
     expect(await run(x).tolist()).toEqual([3, 6]);
     expect(net.traced.count).toBe(4);
+  });
+});
+
+describe('in GRAPH_MODE', () => {
+  beforeAll(() => set_context({ mode: GRAPH_MODE }));
+  afterAll(() => set_context({ mode: PYNATIVE_MODE }));
+
+  test('a call is traced once for each shape and structure', async () => {
+    class Counted extends nn.Cell {
+      readonly traced = { count: 0 };
+      body = new Scale();
+      override construct(x: Tensor): Tensor {
+        this.traced.count += 1;
+        return this.body(x, 2);
+      }
+    }
+    const net = new Counted();
+    for (const x of [1, 2, 3]) expect(await net(new Tensor([x])).tolist()).toEqual([2 * x, 4 * x, 6 * x]);
+    expect(net.traced.count).toBe(1);
+    net.body.w.set_data(new Tensor([1, 1, 1]));
+    expect(await net(new Tensor([5])).tolist()).toEqual([10, 10, 10]);
+    expect(net.traced.count).toBe(1);
+    net(new Tensor([1, 1, 1]));
+    expect(net.traced.count).toBe(2);
+    net.construct = (x) => x;
+    expect(await net(new Tensor([5])).tolist()).toEqual([5]);
+  });
+
+  test('an async construct is refused, with the name of the cell', () => {
+    class Slow extends nn.Cell {
+      override async construct(x: Tensor): Promise<Tensor> {
+        await x.item();
+        return x;
+      }
+    }
+    expect(() => new Slow()(new Tensor([1]))).toThrow(/asynchronous function.*Slow/);
   });
 });
 

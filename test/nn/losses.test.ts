@@ -1,7 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { GRAPH_MODE, PYNATIVE_MODE, set_context } from '../../src/common/context.js';
 import { set_seed } from '../../src/common/seed.js';
 import { Tensor } from '../../src/common/tensor.js';
-import { grad } from '../../src/jit/index.js';
+import { grad, runtime } from '../../src/jit/index.js';
 import * as nn from '../../src/nn/index.js';
 import * as ops from '../../src/ops/index.js';
 import { expectClose, type Tolerance } from '../helpers/close.js';
@@ -86,7 +87,13 @@ describe('losses as recorded', () => {
   });
 });
 
-describe('TrainOneStepCell and WithEvalCell as recorded', () => {
+describe.each([
+  ['PYNATIVE_MODE', PYNATIVE_MODE],
+  ['GRAPH_MODE', GRAPH_MODE],
+])('TrainOneStepCell and WithEvalCell as recorded, in %s', (_, mode) => {
+  beforeAll(() => set_context({ mode }));
+  afterAll(() => set_context({ mode: PYNATIVE_MODE }));
+
   for (const { id, sens, losses, eval: evaluated, grads, repr } of meta.steps) {
     test(id, async () => {
       const [x, t] = [recorded('steps.x'), recorded('steps.t')];
@@ -114,6 +121,23 @@ describe('TrainOneStepCell and WithEvalCell as recorded', () => {
       await expectTensor(labels, `${id}.eval.labels`);
     });
   }
+});
+
+describe('a step', () => {
+  test('is one run, and one session for all steps', async () => {
+    const net = new nn.SequentialCell(new nn.Dense(4, 5, { activation: 'tanh' }), new nn.Dense(5, 3));
+    const loss = new nn.SoftmaxCrossEntropyWithLogits({ sparse: true, reduction: 'mean' });
+    const step = new nn.TrainOneStepCell(new nn.WithLossCell(net, loss), new nn.SGD(net.trainable_params(), 0.1));
+    const [x, t] = [recorded('steps.x'), recorded('steps.t')];
+    step(x, t);
+    await runtime.synchronize();
+    const before = runtime.stats();
+    for (let i = 0; i < 5; i++) step(x, t);
+    await runtime.synchronize();
+    const after = runtime.stats();
+    expect(after.runs - before.runs).toBe(5);
+    expect(after.sessions - before.sessions).toBeLessThanOrEqual(1);
+  });
 });
 
 /** Outcomes that differ on purpose; docs/differences.md has them. */

@@ -20,7 +20,8 @@ export function declareConstruct(construct: Method, signature: Binder): void {
 
 /**
  * What calling a cell does: look for duplicate names once, bind the arguments of the package's own layers (a user's `construct` gets
- * them untouched), run `construct` inside the scope of the cell; in GRAPH_MODE as a compiled graph, when user code makes the call. The result is a Promise when `construct` is async.
+ * them untouched), run `construct` inside the scope of the cell; in GRAPH_MODE as a compiled graph, when user code makes the call. The
+ * result is a Promise when `construct` is async.
  */
 export function callCell(cell: CellNode & { construct: Method; cls_name: string }, args: unknown[]): unknown {
   const state = cell[STATE];
@@ -28,14 +29,14 @@ export function callCell(cell: CellNode & { construct: Method; cls_name: string 
     refreshNames(cell);
     state.namesChecked = true;
   }
-  const construct = cell.construct as (...args: unknown[]) => unknown;
-  const signature = constructs.get(construct);
+  const signature = constructs.get(cell.construct);
   const inputs = signature === undefined ? args : bound(signature, args);
   state.touched ??= { cell, version: () => structureVersion(cell) };
   const { touched } = state;
-  if (state.optimizer) return optimizerCall(touched, tensorsIn(inputs), () => construct.apply(cell, inputs));
+  const construct = (values: unknown[]) => (cell.construct as (...values: unknown[]) => unknown).apply(cell, values);
+  if (state.optimizer) return optimizerCall(touched, tensorsIn(inputs), () => construct(inputs));
   const run = (...values: unknown[]): unknown =>
-    cellCall(touched, state.name ?? cell.cls_name, () => construct.apply(cell, values));
+    cellCall(touched, state.name ?? cell.cls_name, () => construct(values));
   if (get_context('mode') !== GRAPH_MODE) return run(...inputs);
   state.compiled ??= jit(Object.defineProperty(run, 'name', { value: cell.cls_name }));
   return state.compiled(...inputs);
