@@ -96,8 +96,11 @@ function inferSparse([logits, labels]: readonly Aval[]): Aval {
 const sparseOp: Op<None> = defineOp('SparseSoftmaxCrossEntropyWithLogits', {
   infer: inferSparse,
   // The logarithm of the softmax, not the log softmax: what underflows gives infinity, as MindSpore's kernel does.
-  lower: lowerWide((g, [logits, labels]) => {
-    const p = g.GatherElements(g.Softmax(logits, { axis: -1 }), g.Unsqueeze(labels, g.ints([-1])), { axis: -1 });
+  lower: lowerWide((g, [logits, labels], { inputs }) => {
+    // Negative labels would count from the end; they are to fail like others outside.
+    const outside = g.constant(inputs[0].shape[inputs[0].shape.length - 1], labels.dtype);
+    const index = g.Where(g.Less(labels, 0), outside, labels);
+    const p = g.GatherElements(g.Softmax(logits, { axis: -1 }), g.Unsqueeze(index, g.ints([-1])), { axis: -1 });
     return g.Neg(g.ReduceMean(g.Log(p), { keepdims: 0 }));
   }),
   grad: ([dy], [logits, labels]) => [mulOp([dy, sparseGradient(logits, labels)]), null],

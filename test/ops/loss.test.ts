@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { int32 } from '../../src/common/dtype.js';
 import { Tensor, ops } from '../../src/index.js';
+import { sparseSoftmaxCrossEntropyWithLogits } from '../../src/ops/loss_softmax.js';
 import { expectCases, operationsOf, type Difference } from '../helpers/ops.js';
 
 const BINARY = ['ops.binary_cross_entropy', 'ops.binary_cross_entropy_with_logits'];
@@ -31,6 +32,10 @@ describe('loss', () => {
   it('a label outside the classes fails when it runs', async () => {
     const loss = ops.cross_entropy(ops.ones([2, 3]), new Tensor([0n, 3n]));
     await expect(loss.item()).rejects.toThrow(/PickClass/);
+    for (const label of [-1n, 3n]) {
+      const sparse = sparseSoftmaxCrossEntropyWithLogits(ops.ones([1, 3]), new Tensor([label]));
+      await expect(sparse.item()).rejects.toThrow(/SparseSoftmaxCrossEntropyWithLogits/);
+    }
   });
 
   it('scores of minus infinity leave a class out', async () => {

@@ -7,7 +7,7 @@ import { pyClass, pyTypeName, pyTypeNames } from '../../common/pytext.js';
 import { signature } from '../../common/signature.js';
 import { Tensor } from '../../common/tensor.js';
 import * as ops from '../../ops/index.js';
-import { bias_add } from '../../ops/dense.js';
+import { denseOp } from '../../ops/dense.js';
 import { matMul } from '../../ops/matmul.js';
 import { Cell } from '../cell.js';
 import { isCell } from '../cell/state.js';
@@ -98,8 +98,7 @@ export class Dense extends Cell {
       throw new TypeError(`For primitive[Shape], the input argument must be Tensor, but got ${pyClass(x)}.`);
     }
     const flat = x.ndim === 2 ? x : ops.reshape(x, [-1, x.shape[x.ndim - 1]]);
-    let y = matMul(flat, this.weight, { transpose_b: true });
-    if (this.bias !== null) y = bias_add(y, this.bias);
+    let y = this.bias ? denseOp([flat, this.weight, this.bias]) : matMul(flat, this.weight, { transpose_b: true });
     if (this.activation !== null) y = this.activation(y) as Tensor;
     return x.ndim === 2 ? y : ops.reshape(y, [...x.shape.slice(0, -1), y.shape[y.ndim - 1]]);
   }
