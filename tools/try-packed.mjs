@@ -1,11 +1,11 @@
 // Try the package as its users get it: pack it, install the tarball in an empty project with the peers that Node needs, look at
-// what came, and train three steps.
+// what came, train three steps, and compile the same script against the declarations.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import { install, npm, root } from './setup.mjs';
+import { install, npm, root, runNode } from './setup.mjs';
 
 /** Anything else in the package was not meant to be there. */
 const EXPECTED = /^(package\.json|README\.md|LICENSE|dist\/[\w./-]+\.(js|d\.ts))$/;
@@ -41,6 +41,32 @@ for (const file of ['LICENSE', 'README.md', 'dist/index.js', 'dist/index.d.ts', 
   if (!files.includes(file)) fail(`the package lacks ${file}`);
 }
 
-copyFileSync(path.join(root, 'examples', 'packed', 'three-steps.mjs'), path.join(project, 'three-steps.mjs'));
-const { status } = spawnSync(process.execPath, ['three-steps.mjs'], { cwd: project, stdio: 'inherit' });
-if (status !== 0) fail(`three-steps.mjs ended with status ${status}`);
+// Without `eval`, as on a page with a strict content security policy.
+const example = 'three-steps.mjs';
+copyFileSync(path.join(root, 'examples', 'packed', example), path.join(project, example));
+const { status } = spawnSync(process.execPath, ['--disallow-code-generation-from-strings', example], {
+  cwd: project,
+  stdio: 'inherit',
+});
+if (status !== 0) fail(`${example} ended with status ${status}`);
+
+// The declarations must stand on their own, for bundlers and for Node. (Those of numpy-ts stand only for bundlers.)
+const settings = [
+  '--noEmit',
+  '--checkJs',
+  '--strict',
+  '--noImplicitAny',
+  'false',
+  '--target',
+  'es2022',
+  '--lib',
+  'esnext,dom',
+];
+for (const resolution of [
+  ['--module', 'esnext', '--moduleResolution', 'bundler'],
+  ['--module', 'nodenext', '--moduleResolution', 'nodenext', '--skipLibCheck'],
+]) {
+  if (!runNode('node_modules/typescript/bin/tsc', [...settings, ...resolution, example], { cwd: project })) {
+    fail(`${example} is refused by the compiler with ${resolution.join(' ')}`);
+  }
+}
