@@ -243,14 +243,11 @@ export function conv2d(
 ): Tensor;
 export function conv2d(input: Tensor, weight: Tensor, options: Conv2dOptions): Tensor;
 /** @hidden */
-export function conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, options: Conv2dOptions): Tensor;
-/** @hidden */
 export function conv2d(
   input: Tensor,
   weight: Tensor,
   bias: Tensor | null,
-  stride: IntOrPair,
-  options: Conv2dOptions,
+  ...mixed: (IntOrPair | string | Conv2dOptions)[]
 ): Tensor;
 export function conv2d(...args: unknown[]): Tensor {
   const { input, weight, bias, stride, pad_mode, padding, dilation, groups } = CONV2D.bind(args);

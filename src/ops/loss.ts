@@ -75,7 +75,7 @@ export function cross_entropy(
   input: Tensor,
   target: Tensor,
   weight: Tensor | null,
-  options: Omit<ClassLossOptions, 'weight'>,
+  ...mixed: (number | bigint | string | ClassLossOptions)[]
 ): Tensor;
 export function cross_entropy(...args: unknown[]): Tensor {
   const { input, target, weight, ignore_index, reduction, label_smoothing } = CROSS_ENTROPY.bind(args);
@@ -150,7 +150,7 @@ export function nll_loss(
   inputs: Tensor,
   target: Tensor,
   weight: Tensor | null,
-  options: Omit<ClassLossOptions, 'weight'>,
+  ...mixed: (number | bigint | string | ClassLossOptions)[]
 ): Tensor;
 export function nll_loss(...args: unknown[]): Tensor {
   const { inputs, target, weight, ignore_index, reduction, label_smoothing } = NLL_LOSS.bind(args);

@@ -159,15 +159,7 @@ export function binary_cross_entropy_with_logits(
   input: Tensor,
   target: Tensor,
   weight: Tensor | null,
-  options: Omit<BceLogitsOptions, 'weight'>,
-): Tensor;
-/** @hidden */
-export function binary_cross_entropy_with_logits(
-  input: Tensor,
-  target: Tensor,
-  weight: Tensor | null,
-  pos_weight: Tensor | null,
-  options: Pick<BceLogitsOptions, 'reduction'>,
+  ...mixed: (Tensor | null | BceLogitsOptions)[]
 ): Tensor;
 export function binary_cross_entropy_with_logits(...args: unknown[]): Tensor {
   const { input: x, target: y, weight, pos_weight, reduction } = BCE_LOGITS.bind(args);

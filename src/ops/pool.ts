@@ -128,9 +128,7 @@ export function max_pool2d(
 /** @hidden */
 export function max_pool2d(
   x: Tensor,
-  kernel_size: IntOrPair,
-  stride: IntOrPair | null,
-  options: Omit<MaxPool2dOptions, 'stride'> & { return_indices?: false },
+  ...mixed: (IntOrPair | boolean | null | (MaxPool2dOptions & { return_indices?: false }))[]
 ): Tensor;
 export function max_pool2d(...args: unknown[]): Tensor | [Tensor, Tensor] {
   const { x, return_indices, ...given } = MAX_POOL2D.bind(args);
@@ -304,18 +302,7 @@ export function avg_pool2d(
 ): Tensor;
 export function avg_pool2d(input_x: Tensor, options?: AvgPool2dOptions): Tensor;
 /** @hidden */
-export function avg_pool2d(
-  input_x: Tensor,
-  kernel_size: IntOrPair,
-  options: Omit<AvgPool2dOptions, 'kernel_size'>,
-): Tensor;
-/** @hidden */
-export function avg_pool2d(
-  input_x: Tensor,
-  kernel_size: IntOrPair,
-  stride: IntOrPair,
-  options: Omit<AvgPool2dOptions, 'kernel_size' | 'stride'>,
-): Tensor;
+export function avg_pool2d(input_x: Tensor, ...mixed: (IntOrPair | boolean | AvgPool2dOptions)[]): Tensor;
 export function avg_pool2d(...args: unknown[]): Tensor {
   const { input_x, ...given } = AVG_POOL2D.bind(args);
   if (!(input_x instanceof Tensor)) throw new TypeError('For avg_pool2d, the input input_x must be tensor');
