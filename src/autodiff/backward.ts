@@ -3,6 +3,7 @@ import { sameShape, type Shape } from '../common/shape.js';
 import { Tensor } from '../common/tensor.js';
 import type { Value } from '../common/value.js';
 import { nodeOf, type Node } from '../ir/node.js';
+import { currentScope, swapScope } from '../ir/recorder.js';
 import { add, cast, reshape, sum, zeros } from '../ops/index.js';
 import { asConstants } from '../ops/operand.js';
 
@@ -61,7 +62,15 @@ export function backward(
     outputs.forEach((out, i) => {
       if (needed.has(out.value)) accumulate(out.value, seeds[i]);
     });
-    for (const node of nodes) applyRule(node, gradients, needed, accumulate);
+    const around = currentScope();
+    try {
+      for (const node of nodes) {
+        swapScope(node.scope); // what a rule records belongs to the cell whose operation it differentiates
+        applyRule(node, gradients, needed, accumulate);
+      }
+    } finally {
+      swapScope(around);
+    }
   });
   return wrt.map((value) => gradients.get(value));
 }

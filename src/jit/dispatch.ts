@@ -2,8 +2,7 @@ import { Storage, type Holder, type Value } from '../common/value.js';
 import { closeGraph, cutGraph, packNumbers, type Cut } from '../ir/graph.js';
 import { simplify } from '../ir/passes.js';
 import { emit, modelBytes } from '../onnx/emit.js';
-import { unpackNumber } from '../ops/operand.js';
-import type { OpRecord } from '../ir/op.js';
+import { unpackRecord } from '../ops/operand.js';
 import type { DType, TypedArray } from '../common/dtype.js';
 import { theRuntime } from '../runtime/runtime.js';
 import type { Feed } from '../runtime/queue.js';
@@ -17,7 +16,7 @@ export function sessionOf(cut: Cut): SessionEntry {
   const known = runtime.sessions.get(cut.key);
   if (known) return known;
   const start = performance.now();
-  const graph = simplify(closeGraph(cut, unpackNumber.record as unknown as OpRecord));
+  const graph = simplify(closeGraph(cut, unpackRecord));
   // Sessions are shared by equal graphs of different cells, so node names hold places; `locate` tells whose they are.
   const emitted = emit(graph, { provider: runtime.provider }, { origin: (node) => `#${node.origin}/${node.op.name}` });
   const input = { bytes: modelBytes(emitted), inputs: emitted.inputs, outputs: emitted.outputs };

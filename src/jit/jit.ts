@@ -3,7 +3,7 @@ import { Parameter } from '../common/parameter.js';
 import { isPlainObject, signature } from '../common/signature.js';
 import { Tensor } from '../common/tensor.js';
 import { Storage, Value, type Holder } from '../common/value.js';
-import { cutGraph } from '../ir/graph.js';
+import { cutGraph, type Cut } from '../ir/graph.js';
 import type { Aval } from '../ir/op.js';
 import { asConstants } from '../ops/operand.js';
 import type { Feed } from '../runtime/queue.js';
@@ -71,7 +71,7 @@ export function jit(...args: unknown[]): Callable {
     if (known === undefined) programs.set(key, (known = []));
     let program = known.find((p) => p.touched.every(({ version, text }) => version() === text));
     if (program === undefined) {
-      program = trace(fn, given);
+      program = compile(recordCall(fn, given));
       known.unshift(program);
       if (known.length > MAX_PROGRAMS) known.pop();
       if (programs.size > MAX_PROGRAMS) programs.delete(programs.keys().next().value as string);
@@ -85,7 +85,22 @@ function argumentTensors(args: readonly unknown[]): Tensor[] {
   return tensorsIn(args).filter((t) => !(t instanceof Parameter));
 }
 
-function trace(fn: Callable, args: readonly unknown[]): Program {
+/** What one call of a function recorded. */
+export interface Recording {
+  /** What stands for the Tensors among the arguments, in order. */
+  readonly placeholders: readonly Value[];
+  readonly result: unknown;
+  /** Parameters that were assigned; their new values are the last roots of the cut. */
+  readonly assigned: readonly Holder[];
+  readonly touched: Trace['touched'];
+  readonly cut: Cut;
+}
+
+/**
+ * Calls `fn` with placeholders for its Tensors and gives what it recorded; parameters are as before afterwards. RuntimeError for an
+ * asynchronous function.
+ */
+export function recordCall(fn: Callable, args: readonly unknown[]): Recording {
   const placeholders: Value[] = [];
   const substituted = mapTensors([...args], (t) => {
     if (t instanceof Parameter) return t;
@@ -93,16 +108,16 @@ function trace(fn: Callable, args: readonly unknown[]): Program {
     placeholders.push(value);
     return new Tensor(value);
   }) as unknown[];
-  const recording: Trace = { assigned: new Map(), touched: new Map() };
+  const trace: Trace = { assigned: new Map(), touched: new Map() };
   let result: unknown;
   let finals: Value[];
-  state.trace = recording;
+  state.trace = trace;
   try {
     result = asConstants(() => fn(...substituted));
-    finals = [...recording.assigned.keys()].map((p) => p.value);
+    finals = [...trace.assigned.keys()].map((p) => p.value);
   } finally {
     state.trace = undefined;
-    for (const [parameter, before] of recording.assigned) parameter.value = before;
+    for (const [parameter, before] of trace.assigned) parameter.value = before;
   }
   if (isPromise(result)) {
     result.catch(() => undefined);
@@ -110,8 +125,11 @@ function trace(fn: Callable, args: readonly unknown[]): Program {
       `An asynchronous function cannot be compiled to a graph: ${nameOf(fn)}. Take out the await, or run it without jit.`,
     );
   }
-  const results = tensorsIn(result);
-  const cut = cutGraph([...results.map((t) => t.value), ...finals]);
+  const cut = cutGraph([...tensorsIn(result).map((t) => t.value), ...finals]);
+  return { placeholders, result, assigned: [...trace.assigned.keys()], touched: trace.touched, cut };
+}
+
+function compile({ placeholders, result, assigned, touched, cut }: Recording): Program {
   const argument = new Map(placeholders.map((p, index) => [p, index]));
   const sources = cut.leaves.map((leaf): Source => {
     const index = argument.get(leaf);
@@ -120,18 +138,17 @@ function trace(fn: Callable, args: readonly unknown[]): Program {
     return owner?.value === leaf ? { kind: 'parameter', parameter: owner } : { kind: 'constant', feed: feedOf(leaf) };
   });
   for (const feed of packedFeeds(cut.numbers)) sources.push({ kind: 'constant', feed });
-  const entry = sessionOf(cut);
   return {
-    entry,
+    entry: sessionOf(cut),
     sources,
     outputs: cut.roots.map(({ shape, dtype }) => ({ shape, dtype })),
-    assigned: [...recording.assigned.keys()],
+    assigned,
     scopes: scopesOf(cut),
     rebuild: (made) => {
       let next = 0;
       return mapTensors(result, () => made[next++]);
     },
-    touched: [...recording.touched.values()].map((version) => ({ version, text: version() })),
+    touched: [...touched.values()].map((version) => ({ version, text: version() })),
   };
 }
 

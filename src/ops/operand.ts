@@ -2,6 +2,7 @@ import { bool_, convertData, float32, float64, int64, type DType } from '../comm
 import type { Shape } from '../common/shape.js';
 import { Tensor } from '../common/tensor.js';
 import { Storage, Value } from '../common/value.js';
+import type { OpRecord } from '../ir/op.js';
 import { defineOp } from './define.js';
 
 /** What stands for a tensor in arithmetic: a JS number meets an int tensor as an int when it is integral. */
@@ -70,3 +71,6 @@ export const unpackNumber = defineOp<UnpackAttrs>('UnpackNumber', {
   lower: (g, [pack], { attrs }) => g.Gather(pack, g.constant(attrs.index, int64)),
   grad: 'none',
 });
+
+/** The record of {@link unpackNumber}, as closing a graph wants it. */
+export const unpackRecord = unpackNumber.record as unknown as OpRecord;
