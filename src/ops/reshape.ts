@@ -226,7 +226,7 @@ export function flatten(...args: unknown[]): Tensor {
     throw new TypeError("For 'flatten', both 'start_dim' and 'end_dim' must be int.");
   if (order !== 'C' && order !== 'F') {
     throw new ValueError(
-      `For 'flatten', the parameter 'order' must be 'C' or 'F', but got '${pyRepr(order).replaceAll("'", '')}'`,
+      `For Tensor.flatten, the parameter 'order' must be 'C' or 'F', but got '${pyRepr(order).replaceAll("'", '')}'`,
     );
   }
   const x =

@@ -217,7 +217,8 @@ class Cases:
         try:
             sens = cotangent[0] if len(cotangent) == 1 else tuple(cotangent)
             backward = ops.GradOperation(get_all=True, sens_param=True)(call)
-            grads = backward(*[inputs[i] for i in wanted], sens)
+            # Copies: a tensor that is passed twice is two inputs.
+            grads = backward(*[inputs[i].copy() for i in wanted], sens)
             coded = [None] * len(inputs)
             for i, g in zip(wanted, grads):
                 coded[i] = self.encode(g)
