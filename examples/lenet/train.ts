@@ -32,7 +32,7 @@ export class LeNet5 extends nn.Cell {
 }
 
 /** Batches of normalized images (N, 1, 28, 28) and int32 labels (N). */
-export function create_dataset(folder: string, usage: string, batch_size = 32) {
+export function create_dataset(folder: string, usage: 'train' | 'test', batch_size = 32) {
   let dataset = new MnistDataset(folder, { usage, shuffle: false });
   dataset = dataset.map(
     [new vision.Rescale(1 / 255, 0), new vision.Normalize({ mean: [0.1307], std: [0.3081] }), new vision.HWC2CHW()],

@@ -25,7 +25,7 @@ export const { meta: recorded, tensors } = loadFixture<Recorded>('train_model');
 /** One of its arrays. */
 export function array(name: string): Tensor {
   const { data, shape } = tensors.get(name)!;
-  return Tensor.fromData(data as Float32Array, shape);
+  return Tensor.fromData(data, shape);
 }
 
 /** Six rows of four numbers with classes, in batches. */
