@@ -135,7 +135,7 @@ export { mean, sum, type AxisLike } from './sum.js';
 export { stop_gradient } from './identity.js';
 export { gather, gather_d, gather_elements, gather_nd, index_select } from './gather.js';
 export { one_hot, type OneHotValue } from './one_hot.js';
-export { conv2d, type Conv2dOptions, type IntOrPair } from './conv.js';
+export { conv2d, type Conv2dOptions, type IntOrPair, type PadMode } from './conv.js';
 export { bias_add, dense } from './dense.js';
 export { cross_entropy, nll_loss, type ClassLossOptions, type Reduction } from './loss.js';
 export { binary_cross_entropy, binary_cross_entropy_with_logits, type BceLogitsOptions } from './loss_binary.js';
