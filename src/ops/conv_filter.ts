@@ -1,4 +1,4 @@
-import type { Builder, Sym } from '../ir/builder.js';
+import type { Builder, Sym, Target } from '../ir/builder.js';
 import { outputSize, type Pads, type Pair, type WindowAttrs } from './window.js';
 
 /** The sizes that the gradient of a kernel is about. */
@@ -10,19 +10,34 @@ export interface FilterProblem extends WindowAttrs {
   readonly group: number;
 }
 
+/** How a kernel's gradient is computed. */
+export type FilterMethod = 'convolution' | 'copies' | 'slices';
+
 /**
  * The gradient of a convolution's kernel, dW[o, c, i, j] = Σ dY[n, o, y, x] · X[n, c, y·s + i·d, x·s + j·d], from standard operators.
  *
  * On processors the time goes into moving data: the input is laid out in columns, one row for each kernel element, and multiplied image
  * by image with dY; the images are summed. On graphics processors one convolution does it, with batch and channels in exchanged roles.
  */
-export function lowerFilter(g: Builder, dy: Sym, x: Sym, problem: FilterProblem): Sym {
+export function lowerFilter(
+  g: Builder,
+  dy: Sym,
+  x: Sym,
+  problem: FilterProblem,
+  method: FilterMethod = filterMethod(g.target.provider, problem),
+): Sym {
   const { input, channels, group, kernel } = problem;
-  const perGroup = input[1] / group;
-  if (input[0] === 0) return g.Expand(g.constant(0, x.dtype), g.ints([channels, perGroup, ...kernel]));
-  const { provider } = g.target;
-  if (provider === 'webgpu' || provider === 'cuda') return byConvolution(g, dy, x, problem);
-  return byColumns(g, dy, x, problem);
+  if (input[0] === 0) return g.Expand(g.constant(0, x.dtype), g.ints([channels, input[1] / group, ...kernel]));
+  return method === 'convolution' ? byConvolution(g, dy, x, problem) : byColumns(g, dy, x, problem, method);
+}
+
+/** Kernels up to this many elements are laid out by a convolution that copies, larger ones by slices: see bench/conv_filter.mjs. */
+const COPIED_KERNEL = 9;
+
+/** The fastest way found for a provider and a problem. */
+export function filterMethod(provider: Target['provider'], { group, kernel }: FilterProblem): FilterMethod {
+  if (provider === 'webgpu' || provider === 'cuda') return 'convolution';
+  return group === 1 && kernel[0] * kernel[1] > COPIED_KERNEL ? 'slices' : 'copies';
 }
 
 function byConvolution(g: Builder, dy: Sym, x: Sym, problem: FilterProblem): Sym {
@@ -42,15 +57,12 @@ function byConvolution(g: Builder, dy: Sym, x: Sym, problem: FilterProblem): Sym
   return g.Transpose(cut, { perm: [1, 0, 2, 3] });
 }
 
-/** Kernels up to this many elements are laid out by a convolution, larger ones by slices: measured, see bench/conv_filter.ts. */
-const ONE_HOT_KERNEL = 9;
-
-function byColumns(g: Builder, dy: Sym, x: Sym, problem: FilterProblem): Sym {
+function byColumns(g: Builder, dy: Sym, x: Sym, problem: FilterProblem, method: FilterMethod): Sym {
   const { input, channels, group, kernel } = problem;
   const [n, c] = input;
   const [oh, ow] = outputSize([input[2], input[3]], problem);
   const area = kernel[0] * kernel[1];
-  const bySlices = group === 1 && area > ONE_HOT_KERNEL;
+  const bySlices = method === 'slices';
   const columns = g.Reshape(
     bySlices ? slicedColumns(g, x, problem) : channelColumns(g, x, problem),
     g.ints([n, group, (c / group) * area, oh * ow]),
