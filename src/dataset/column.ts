@@ -1,0 +1,161 @@
+import {
+  bool_,
+  dtypeOfArray,
+  float16,
+  float32,
+  int64,
+  isTypedArray,
+  numberWriter,
+  toDType,
+  type DType,
+  type TypedArray,
+} from '../common/dtype.js';
+import { ValueError } from '../common/errors.js';
+import { toNumpy, type NDArray } from '../common/numpy.js';
+import { pyStr, pyTypeName } from '../common/checks.js';
+import { sameShape, sizeOf, stridesOf, type Shape } from '../common/shape.js';
+import { Tensor, isArrayLike, type ArrayLike, type TensorInput } from '../common/tensor.js';
+import { all, after, type Maybe } from './pipeline.js';
+
+/** One column of one row (or batch): flat data in C order. Nobody changes it once it is made. */
+export interface Column {
+  readonly data: TypedArray;
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+/** The columns of one row, in the order of their names. */
+export type Row = readonly Column[];
+
+/** The shape of a single number. */
+export const SCALAR: Shape = Object.freeze([]);
+
+/** What NumPy would make an array of: the values that sources and functions may give for one column. */
+export function isColumnValue(x: unknown): boolean {
+  return typeof x === 'number' || typeof x === 'bigint' || typeof x === 'boolean' || isArrayValue(x);
+}
+
+/** True for typed arrays, arrays of numpy-ts and Tensors. */
+export function isArrayValue(x: unknown): x is TypedArray | ArrayLike | Tensor {
+  return isTypedArray(x) || x instanceof Tensor || isArrayLike(x);
+}
+
+/**
+ * The column that a value stands for, copied: numbers give float32, bigints int64, booleans bool; arrays and Tensors keep their type; nested
+ * arrays are stacked. TypeError for what holds no numbers, ValueError for ragged nesting.
+ */
+export function toColumn(x: unknown): Maybe<Column> {
+  switch (typeof x) {
+    case 'number':
+      return { data: Float32Array.of(x), shape: SCALAR, dtype: float32 };
+    case 'bigint':
+      return { data: BigInt64Array.of(x), shape: SCALAR, dtype: int64 };
+    case 'boolean':
+      return { data: Uint8Array.of(x ? 1 : 0), shape: SCALAR, dtype: bool_ };
+    default:
+  }
+  if (x instanceof Tensor) {
+    const { shape, dtype } = x;
+    return after<TypedArray, Column>(x.hostData() ?? x.data(), (data) => ({ data: data.slice(), shape, dtype }));
+  }
+  if (isTypedArray(x)) return { data: x.slice(), shape: Object.freeze([x.length]), dtype: dtypeOfArray(x) };
+  if (isArrayLike(x)) return fromArray(x, true);
+  if (Array.isArray(x)) {
+    if (x.some((item) => isArrayValue(item) || (Array.isArray(item) && item.flat(Infinity).some(isArrayValue)))) {
+      return stackValues(x);
+    }
+    const { shape, dtype, ...rest } = tensorOf(x as TensorInput);
+    return { data: rest.data, shape, dtype };
+  }
+  const type = typeof x === 'string' ? 'str' : typeof x === 'object' && x !== null ? 'object' : pyTypeName(x);
+  throw new TypeError(
+    `Data type of the input or its converted Numpy array is expected to be int or float, but got ${type}.`,
+  );
+}
+
+function tensorOf(x: TensorInput): Column {
+  const made = new Tensor(x);
+  return { data: made.hostData()!, shape: made.shape, dtype: made.dtype };
+}
+
+function stackValues(items: readonly unknown[]): Maybe<Column> {
+  return after(all(items.map(toColumn)), (columns) =>
+    stackColumns(columns, (first, other) => {
+      throw new ValueError(
+        'setting an array element with a sequence. The requested array has an inhomogeneous shape: ' +
+          `${describe(first)} and ${describe(other)}.`,
+      );
+    }),
+  );
+}
+
+/** `float32[2, 3]`, for messages. */
+export function describe(column: Column): string {
+  return `${column.dtype.name}[${column.shape.join(', ')}]`;
+}
+
+/**
+ * The columns of equal shape and type as one array with a new first axis. `mismatch` is called with the first column and the first
+ * that differs from it.
+ */
+export function stackColumns(columns: readonly Column[], mismatch: (first: Column, other: Column) => never): Column {
+  const first = columns[0];
+  const step = first.data.length;
+  const data = new first.dtype.array(step * columns.length) as TypedArray & { set(from: TypedArray, at: number): void };
+  for (let i = 0; i < columns.length; i++) {
+    const column = columns[i];
+    if (column.dtype !== first.dtype || (column.shape !== first.shape && !sameShape(column.shape, first.shape))) {
+      mismatch(first, column);
+    }
+    if (step === 1) data[i] = column.data[0];
+    else data.set(column.data, i * step);
+  }
+  return { data, shape: Object.freeze([columns.length, ...first.shape]), dtype: first.dtype };
+}
+
+/** An array of numpy-ts (or of that form) as a column; views that are not contiguous are gathered. */
+export function fromArray(x: ArrayLike, copy: boolean): Column {
+  const dtype = toDType(x.dtype);
+  const shape = Object.freeze([...x.shape]);
+  const size = sizeOf(shape);
+  let data = x.data;
+  const view = x as ArrayLike & { strides?: readonly number[]; flatten?: () => ArrayLike };
+  const ordered = data.length === size && (view.strides === undefined || size < 2 || sameStrides(view.strides, shape));
+  if (!ordered) {
+    if (view.flatten === undefined) {
+      throw new ValueError(
+        `The array's data has ${data.length} elements, its shape is ${pyStr(shape)}: pass a contiguous copy.`,
+      );
+    }
+    data = view.flatten().data;
+  }
+  // numpy-ts computes with float16 as numbers; here they are bits.
+  if (dtype === float16 && !(data instanceof Uint16Array)) {
+    const bits = new Uint16Array(size);
+    const write = numberWriter(bits, float16);
+    for (let i = 0; i < size; i++) write(i, (data as Float32Array)[i]);
+    return { data: bits, shape, dtype };
+  }
+  return { data: copy && data === x.data ? data.slice() : data, shape, dtype };
+}
+
+function sameStrides(strides: readonly number[], shape: Shape): boolean {
+  const wanted = stridesOf(shape);
+  return shape.every((d, i) => d === 1 || strides[i] === wanted[i]);
+}
+
+/** The column with another shape over the same elements. */
+export function reshaped(column: Column, shape: Shape): Column {
+  return { data: column.data, shape: Object.freeze(shape), dtype: column.dtype };
+}
+
+/** The column as the array that user functions and `output_numpy` get: a copy. */
+export function columnToNumpy({ data, shape, dtype }: Column): NDArray {
+  return toNumpy(data, shape, dtype);
+}
+
+/** The column as the Tensor that iterators give. It holds on to no more memory than its own elements. */
+export function columnToTensor({ data, shape, dtype }: Column): Tensor {
+  const own = data.byteLength === data.buffer.byteLength ? data : data.slice();
+  return Tensor.fromData(own, Object.isFrozen(shape) ? shape : Object.freeze([...shape]), dtype);
+}

@@ -1,0 +1,21 @@
+/** Data pipelines: MindSpore's `mindspore.dataset`. */
+export * as config from './config.js';
+export * as transforms from './transforms/index.js';
+export * as vision from './vision/index.js';
+export { Dataset, zip } from './dataset.js';
+export type { IteratorOptions } from './dataset.js';
+export type { BatchKeywords, BatchSize, Columns, MapOptions } from './declare.js';
+export { DictIterator, TupleIterator } from './iterator.js';
+export { BuiltinSampler, Shuffle, type ShuffleMode } from './samplers/base.js';
+export { DistributedSampler, RandomSampler, SequentialSampler } from './samplers/order.js';
+export { SubsetRandomSampler, SubsetSampler, WeightedRandomSampler } from './samplers/subset.js';
+export { Sampler } from './samplers/user.js';
+export { GeneratorDataset, type GeneratorOptions, type GeneratorSource } from './sources/generator.js';
+export { MnistDataset, type MnistFiles, type MnistUsage, type SamplingOptions } from './sources/mnist.js';
+export {
+  NumpySlicesDataset,
+  type NumpySlicesOptions,
+  type SliceColumn,
+  type SliceData,
+} from './sources/numpy_slices.js';
+export { BatchInfo, type BatchFunction } from './steps/batch.js';
