@@ -56,7 +56,13 @@ const SIG = signature<{ input_data: unknown; dtype: unknown; shape: unknown; ini
 export class Tensor {
   #value: Value;
 
-  constructor(input_data: TensorInput, dtype?: DTypeLike | null, shape?: Shape | null, init?: TensorInit | null);
+  constructor(
+    input_data: TensorInput,
+    dtype?: DTypeLike | null,
+    shape?: Shape | null,
+    init?: TensorInit | null,
+    const_arg?: boolean,
+  );
   constructor(
     input_data: TensorInput,
     options?: { dtype?: DTypeLike | null; shape?: Shape | null; init?: TensorInit | null; const_arg?: boolean },

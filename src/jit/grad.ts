@@ -53,6 +53,8 @@ export function value_and_grad<F extends Callable>(
   grad_position?: GradOptions['grad_position'],
   weights?: GradOptions['weights'],
   has_aux?: boolean,
+  return_ids?: boolean,
+  sens_param?: boolean,
 ): (...args: Parameters<F>) => [ReturnType<F>, GradientTree];
 export function value_and_grad<F extends Callable>(
   fn: F,
@@ -68,6 +70,8 @@ export function grad<F extends Callable>(
   grad_position?: GradOptions['grad_position'],
   weights?: GradOptions['weights'],
   has_aux?: boolean,
+  return_ids?: boolean,
+  sens_param?: boolean,
 ): (...args: Parameters<F>) => GradientTree;
 export function grad<F extends Callable>(fn: F, options?: GradOptions): (...args: Parameters<F>) => GradientTree;
 export function grad(...args: unknown[]): Callable {
