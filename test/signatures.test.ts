@@ -40,7 +40,7 @@ function defaultText(p: ParameterSpec): string {
           ? 'False'
           : Array.isArray(x)
             ? `(${x.map(show).join(',')})`
-            : String(x);
+            : (x as number | string).toString();
   return p.required ? '' : `=${normal(show(p.default))}`;
 }
 
