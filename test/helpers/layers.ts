@@ -27,6 +27,9 @@ const RESTRICTED: readonly { what: RegExp; by: RegExp }[] = [
   { what: /^mindspore-ts(\/|$)/, by: /^$/ },
 ];
 
+/** What no browser has: to be imported dynamically, where it is needed. */
+const NODE_ONLY = /^(node:|cli-progress$|onnxruntime-node$)/;
+
 /** The most lines that a file may have. */
 const MAX_LINES = 500;
 
@@ -41,7 +44,7 @@ function importsOf(source: ts.SourceFile): Import[] {
   const found: Import[] = [];
   const text = (node: ts.Node | undefined) => (node && ts.isStringLiteralLike(node) ? node.text : undefined);
   const visit = (node: ts.Node): void => {
-    if (ts.isImportDeclaration(node)) found.push({ specifier: text(node.moduleSpecifier), static: true });
+    if (ts.isImportDeclaration(node)) found.push({ specifier: text(node.moduleSpecifier), static: !isTypeOnly(node) });
     else if (ts.isExportDeclaration(node) && node.moduleSpecifier)
       found.push({ specifier: text(node.moduleSpecifier), static: true });
     else if (ts.isExternalModuleReference(node)) found.push({ specifier: text(node.expression), static: true });
@@ -57,6 +60,9 @@ function importsOf(source: ts.SourceFile): Import[] {
   visit(source);
   return found;
 }
+
+const isTypeOnly = ({ importClause }: ts.ImportDeclaration) =>
+  importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
 
 function isImportCall({ expression }: ts.CallExpression): boolean {
   return (
@@ -127,7 +133,7 @@ export function structureFaults(files: ReadonlyMap<string, string>): string[] {
       if (RESTRICTED.some(({ what, by }) => what.test(target) && !by.test(file))) {
         faults.push(`${file}: may not import ${target}`);
       }
-      if (isStatic && specifier.startsWith('node:') && file !== 'runtime/node.ts') {
+      if (isStatic && NODE_ONLY.test(specifier) && file !== 'runtime/node.ts') {
         faults.push(`${file}: imports ${specifier} when loaded, which no browser has`);
       }
       if (!local) continue;
