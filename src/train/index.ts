@@ -1,8 +1,7 @@
 /** `mindspore.train`: `Model`, callbacks, metrics. */
 export { Model, type EvalOptions, type ModelOptions, type TrainOptions } from './model.js';
 export type { TrainingData } from './data.js';
-export { Callback, type HookResult } from './callback/callback.js';
-export { CallbackParams, RunContext, type NetOutputs } from './callback/run_context.js';
+export { Callback, CallbackParams, RunContext, type HookResult, type NetOutputs } from './callback/callback.js';
 export { LossMonitor } from './callback/loss_monitor.js';
 export { ProgressBar } from './callback/progress_bar.js';
 export { TimeMonitor } from './callback/time_monitor.js';

@@ -1,6 +1,6 @@
 """Record LeNet-5 + nn.ASGD on MNIST: loss curves, single steps to restart from, the full example.
 
-    python tools/oracle/lenet.py DATA [curves|steps|script]    DATA: folder with the four MNIST IDX files
+    python tools/oracle/lenet.py DATA [curves|steps|script|timing]    DATA: folder with the four MNIST IDX files
 
 Curves are chaotic where the rate is high, so each is recorded with two kernel sets (AVX2, and SSE41 in a second
 process); the largest relative distance so far between the two is stored beside it as its spread.
@@ -9,13 +9,15 @@ before the next: COUNT + 1 states of the weights hold both. With t0 = 1e6 the av
 `mu` is 1 and `eta` follows from the step, so the weights are the whole state; `eta` and `mu` are stored to prove it.
 """
 
+import json
 import os
 import pathlib
 import subprocess
 import sys
 import tempfile
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "examples" / "lenet"))
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "examples" / "lenet"))
 
 import record  # noqa: E402  (sets the environment before MindSpore loads)
 import numpy as np  # noqa: E402
@@ -154,6 +156,17 @@ def record_script(data):
     record.save("lenet_script", {}, {"epochs": 1, "lr": 0.1, "accuracy": accuracy[0], "nudged": accuracy[1:]})
 
 
+def record_timing(data):
+    """Milliseconds per step of Model.train, one thread; whatever else the machine does is in it, least in the best chunk."""
+    meta = {}
+    for mode, steps in (("graph", 1000), ("pynative", 400)):
+        command = [sys.executable, str(ROOT / "bench" / "lenet" / "peer.py"), data, mode, str(steps)]
+        chunks = sorted(json.loads(subprocess.run(command, check=True, capture_output=True).stdout)["chunks"])
+        meta[mode] = {"median": chunks[len(chunks) // 2], "best": chunks[0], "chunks": len(chunks)}
+    print(meta)
+    record.save("lenet_timing", {}, meta)
+
+
 def main(data, what=None, folder=None):
     ms.set_context(mode=ms.GRAPH_MODE)
     ms.device_context.cpu.op_tuning.threads_num(1)
@@ -163,7 +176,7 @@ def main(data, what=None, folder=None):
         losses, after = restart(data, np.load(f"{folder}/in.npz"))
         np.savez(f"{folder}/out.npz", losses=losses, after=after)
     else:
-        for name in (what,) if what else ("curves", "steps", "script"):
+        for name in (what,) if what else ("curves", "steps", "script", "timing"):
             globals()[f"record_{name}"](data)
 
 

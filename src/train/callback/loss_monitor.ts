@@ -1,10 +1,9 @@
 import { checkNonNegativeInt, pyRepr } from '../../common/checks.js';
 import { ValueError } from '../../common/errors.js';
 import { signature } from '../../common/signature.js';
-import { Callback } from './callback.js';
+import { Callback, type RunContext } from './callback.js';
 import { lossOf, lossText } from './loss.js';
 import { printLine } from './print.js';
-import type { RunContext } from './run_context.js';
 
 const SIG = signature<{ per_print_times: unknown }>('train.LossMonitor', 'per_print_times=1');
 

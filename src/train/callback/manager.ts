@@ -1,6 +1,5 @@
 import { isPromise } from '../../jit/tree.js';
-import { Callback, type HookResult } from './callback.js';
-import type { RunContext } from './run_context.js';
+import { Callback, type HookResult, type RunContext } from './callback.js';
 
 /** The hooks that `Model` calls. */
 export type Hook =

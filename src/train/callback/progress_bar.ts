@@ -1,9 +1,8 @@
 import { checkNonNegativeFloat } from '../../common/checks.js';
 import { signature } from '../../common/signature.js';
 import { openBar, type Bar } from './bar.js';
-import { Callback } from './callback.js';
+import { Callback, type RunContext } from './callback.js';
 import { lossOf } from './loss.js';
-import type { RunContext } from './run_context.js';
 
 const SIG = signature<{ interval: unknown }>('train.ProgressBar', 'interval=0.1');
 

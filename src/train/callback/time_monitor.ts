@@ -1,8 +1,7 @@
 import { checkBool, checkPositiveInt } from '../../common/checks.js';
 import { signature } from '../../common/signature.js';
-import { Callback } from './callback.js';
+import { Callback, type RunContext } from './callback.js';
 import { printLine } from './print.js';
-import type { RunContext } from './run_context.js';
 
 const SIG = signature<{ data_size: unknown; data_time: unknown }>(
   'train.TimeMonitor',

@@ -3,7 +3,7 @@ import { ValueError } from '../../common/errors.js';
 import { Tensor } from '../../common/tensor.js';
 import { pyClass } from '../../common/checks.js';
 import type { CallbackList } from '../callback/manager.js';
-import { RunContext, type CallbackParams, type NetOutputs } from '../callback/run_context.js';
+import { RunContext, type CallbackParams, type NetOutputs } from '../callback/callback.js';
 import { columns, type TrainingData } from '../data.js';
 import { Loss } from '../metrics/loss.js';
 import type { Metric } from '../metrics/metric.js';
