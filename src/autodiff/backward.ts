@@ -4,6 +4,7 @@ import { Tensor } from '../common/tensor.js';
 import type { Value } from '../common/value.js';
 import { nodeOf, type Node } from '../ir/node.js';
 import { currentScope, swapScope } from '../ir/recorder.js';
+import { inOperation } from '../ir/where.js';
 import { add, cast, reshape, sum, zeros } from '../ops/index.js';
 import { asConstants } from '../ops/operand.js';
 
@@ -66,7 +67,12 @@ export function backward(
     try {
       for (const node of nodes) {
         swapScope(node.scope); // what a rule records belongs to the cell whose operation it differentiates
-        applyRule(node, gradients, needed, accumulate);
+        try {
+          applyRule(node, gradients, needed, accumulate);
+        } catch (error) {
+          inOperation(error, node.scope, node.op.name, node.inputs);
+          throw error;
+        }
       }
     } finally {
       swapScope(around);
@@ -81,11 +87,11 @@ function applyRule(
   needed: ReadonlySet<Value>,
   accumulate: (value: Value, dy: Tensor) => void,
 ): void {
-  const { op, inputs, outputs, attrs, scope } = node;
+  const { op, inputs, outputs, attrs } = node;
   if (!outputs.some((out) => gradients.has(out))) return;
   if (op.grad === 'none') return;
   if (typeof op.grad !== 'function') {
-    throw new NotImplementedError(`The operation '${op.name}' has no gradient${scope ? ` (in cell '${scope}')` : ''}.`);
+    throw new NotImplementedError(`The operation '${op.name}' has no gradient.`);
   }
   const dys = outputs.map((out) => gradients.get(out) ?? zeros(out.shape, out.dtype));
   const results = op.grad(

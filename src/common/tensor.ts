@@ -153,13 +153,20 @@ export class Tensor {
 
   /** The elements in C order, computed when pending; a view that must not be changed. float16 and bfloat16 come as bits. */
   data(): Promise<TypedArray> {
+    return this.#read((data) => data);
+  }
+
+  /** Reads are often put aside and awaited later, or never: an error that nobody waits for yet must not end the process. */
+  #read<T>(convert: (data: TypedArray) => T): Promise<T> {
     const host = this.hostData();
-    return host ? Promise.resolve(host) : engine().read(this.value);
+    const read = (host ? Promise.resolve(host) : engine().read(this.value)).then(convert);
+    read.catch(() => undefined);
+    return read;
   }
 
   /** The elements as an array of numpy-ts, computed when pending; a copy. bfloat16 comes as float32. MindSpore's `Tensor.asnumpy`. */
   asnumpy(): Promise<NDArray> {
-    return this.data().then((data) => toNumpy(data, this.shape, this.dtype));
+    return this.#read((data) => toNumpy(data, this.shape, this.dtype));
   }
 
   /** The one element as a number (a bigint for a 64-bit integer beyond 2^53, a boolean for bool). ValueError unless there is exactly one. */
@@ -167,12 +174,12 @@ export class Tensor {
     if (this.size !== 1) {
       throw new ValueError('the argument index must be specified, because the tensor has more than one element.');
     }
-    return this.data().then((data) => elementReader(data, this.dtype)(0));
+    return this.#read((data) => elementReader(data, this.dtype)(0));
   }
 
   /** The elements as nested arrays of numbers (booleans for bool); a plain number for a scalar. */
   tolist(): Promise<NestedArray> {
-    return this.data().then((data) => {
+    return this.#read((data) => {
       const read = elementReader(data, this.dtype);
       let next = 0;
       const build = (axis: number): NestedArray =>
@@ -192,7 +199,7 @@ export class Tensor {
 
   /** The text that Python's `str` gives, computed when pending: `[1. 2.]`. */
   str(): Promise<string> {
-    return this.data().then((data) => tensorText(data, this.shape, this.dtype));
+    return this.#read((data) => tensorText(data, this.shape, this.dtype));
   }
 
   /** What Python's `repr` gives, with the elements when they are there; a pending tensor shows shape, dtype and 'pending'. */

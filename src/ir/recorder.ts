@@ -1,6 +1,7 @@
 import { type Value } from '../common/value.js';
 import { intern, localText, Node, type Epoch } from './node.js';
 import type { Attrs, Aval, OpRecord } from './op.js';
+import { inOperation } from './where.js';
 
 /** What is told about every node; `jit` decides when to run. */
 export interface RecorderHooks {
@@ -38,9 +39,7 @@ export function record(op: OpRecord, inputs: readonly Value[], attrs: Attrs): re
   try {
     inferred = op.infer(inputs, attrs);
   } catch (error) {
-    if (error instanceof Error && scope !== '' && !error.message.includes('\nIn cell ')) {
-      error.message += `\nIn cell '${scope}'.`;
-    }
+    inOperation(error, scope, op.name, inputs);
     throw error;
   }
   const avals = Array.isArray(inferred) ? (inferred as readonly Aval[]) : [inferred as Aval];

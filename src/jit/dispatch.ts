@@ -8,6 +8,7 @@ import { theRuntime } from '../runtime/runtime.js';
 import type { Feed } from '../runtime/queue.js';
 import type { SessionEntry } from '../runtime/sessions.js';
 import { counters } from '../runtime/stats.js';
+import { translate } from './failure.js';
 import { isPending, state } from './state.js';
 
 /** The session of a cut: found by structure, or written and compiled. */
@@ -17,9 +18,12 @@ export function sessionOf(cut: Cut): SessionEntry {
   if (known) return known;
   const start = performance.now();
   const graph = simplify(closeGraph(cut, unpackRecord));
-  // Sessions are shared by equal graphs of different cells, so node names hold places; `locate` tells whose they are.
+  // Sessions are shared by equal graphs of different cells, so node names hold places; `translate` tells whose they are.
   const emitted = emit(graph, { provider: runtime.provider }, { origin: (node) => `#${node.origin}/${node.op.name}` });
-  const input = { bytes: modelBytes(emitted), inputs: emitted.inputs, outputs: emitted.outputs };
+  const operations = cut.nodes.map(({ op, inputs }) => {
+    return { name: op.name, inputs: inputs.map(({ shape, dtype }) => ({ shape, dtype })) };
+  });
+  const input = { bytes: modelBytes(emitted), inputs: emitted.inputs, outputs: emitted.outputs, operations };
   counters.compileMs += performance.now() - start;
   return runtime.compile(cut.key, input);
 }
@@ -45,7 +49,7 @@ export function enqueue(
   scopes: readonly string[],
 ): void {
   theRuntime().queue.push(entry, feeds, outputs, (error) => {
-    if (error) locate(error, scopes);
+    if (error) translate(error, entry, scopes);
     for (const { parameter, value } of parameters) settleParameter(parameter, value, error);
     if (error) state.unread ??= error;
   });
@@ -54,14 +58,6 @@ export function enqueue(
 /** The cells that the nodes of a cut come from: all that a queued run keeps of it. */
 export function scopesOf(cut: Cut): readonly string[] {
   return cut.nodes.map((node) => node.scope);
-}
-
-/** Puts the cell's path where a message of the runtime names a node by its place. */
-function locate(error: Error, scopes: readonly string[]): void {
-  error.message = error.message.replace(/#(-?\d+)\//g, (_, place: string) => {
-    const scope = scopes[Number(place)];
-    return scope ? `${scope}/` : '';
-  });
 }
 
 /** A parameter whose run failed goes back to the last value that is known to be good. */

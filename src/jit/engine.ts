@@ -3,7 +3,7 @@ import { setEngine, type Engine } from '../common/engine.js';
 import { RuntimeError } from '../common/errors.js';
 import { type Storage, Value } from '../common/value.js';
 import type { Epoch, Node } from '../ir/node.js';
-import { currentScope, record, setRecorderHooks } from '../ir/recorder.js';
+import { record, setRecorderHooks } from '../ir/recorder.js';
 import { identity } from '../ops/identity.js';
 import { theRuntime } from '../runtime/runtime.js';
 import { run } from './dispatch.js';
@@ -106,8 +106,7 @@ const lazyEngine: Engine = {
   read(value) {
     if (state.trace) {
       throw new RuntimeError(
-        `The value of a Tensor is not there while a graph is traced${currentScope() ? ` (in cell '${currentScope()}')` : ''}: ` +
-          'read it outside of jit, or run in PYNATIVE_MODE.',
+        'The value of a Tensor is not there while a graph is traced: read it outside of jit, or run in PYNATIVE_MODE.',
       );
     }
     // Gradients not yet used are wanted soon; computing them now spares a second forward pass.

@@ -1,5 +1,6 @@
 import type { Tensor } from '../common/tensor.js';
 import { currentScope, swapScope } from '../ir/recorder.js';
+import { inCell } from '../ir/where.js';
 import { asConstants } from '../ops/operand.js';
 import { dispatch, enter, hand, leave, raiseUnread } from './engine.js';
 import { isPending, producer, state, type VersionOf } from './state.js';
@@ -12,25 +13,41 @@ export interface Touched {
 }
 
 /**
- * The call of a cell: `body` is its `construct`, `name` what it is called in the cell around it. Results of a top-level call are computed with the next run. An asynchronous body is followed to its end.
+ * The call of a cell: `body` is its `construct`, `name` what it is called in the cell around it, `inputs` what errors say it was called
+ * with. Results of a top-level call are computed with the next run. An asynchronous body is followed to its end.
  */
-export function cellCall<T>({ cell, version }: Touched, name: string, body: () => T): T {
+export function cellCall<T>(
+  { cell, version }: Touched,
+  name: string,
+  body: () => T,
+  inputs: readonly unknown[] = [],
+): T {
   state.trace?.touched.set(cell, version);
   const around = currentScope();
+  const path = around === '' ? name : `${around}.${name}`;
   enter();
-  swapScope(around === '' ? name : `${around}.${name}`);
+  swapScope(path);
   let result: T;
   try {
     result = body();
+  } catch (error) {
+    inCell(error, path, inputs);
+    throw error;
   } finally {
     swapScope(around);
     leave();
   }
   if (isPromise(result)) {
-    return result.then((settled) => {
-      handTree(settled);
-      return settled;
-    }) as T;
+    return result.then(
+      (settled) => {
+        handTree(settled);
+        return settled;
+      },
+      (error: unknown) => {
+        inCell(error, path, inputs);
+        throw error;
+      },
+    ) as T;
   }
   handTree(result);
   return result;

@@ -40,7 +40,7 @@ async function createSession(
     graphOptimizationLevel: 'all',
     intraOpNumThreads: runtimeOptions.threads,
     interOpNumThreads: 1,
-    logSeverityLevel: 3,
+    logSeverityLevel: 4, // what goes wrong is in the error
   });
   return {
     run: async (tensors) => {

@@ -40,4 +40,3 @@ let current: Runtime | undefined;
 export function theRuntime(): Runtime {
   return (current ??= new Runtime());
 }
-

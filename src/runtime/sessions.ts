@@ -1,4 +1,6 @@
+import type { DType } from '../common/dtype.js';
 import { RuntimeError } from '../common/errors.js';
+import type { Shape } from '../common/shape.js';
 import type { Backend, BackendSession } from './backend.js';
 import { counters } from './stats.js';
 
@@ -7,12 +9,21 @@ export interface CompileInput {
   readonly bytes: Uint8Array;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** Its operations, by the places that the names of its nodes begin with. */
+  readonly operations: readonly Operation[];
+}
+
+/** An operation of a graph, for messages. */
+export interface Operation {
+  readonly name: string;
+  readonly inputs: readonly { readonly shape: Shape; readonly dtype: DType }[];
 }
 
 /** A compiled graph, or the promise of one. */
 export interface SessionEntry {
   readonly key: readonly number[];
   readonly session: Promise<BackendSession>;
+  readonly operations: readonly Operation[];
 }
 
 /** Compiles a model. The promise never becomes an unhandled rejection: whoever runs the session meets the error. */
@@ -32,7 +43,7 @@ export function compile(backend: () => Promise<Backend>, key: readonly number[],
     }
   })();
   session.catch(() => undefined);
-  return { key, session };
+  return { key, session, operations: input.operations };
 }
 
 /** Compiled graphs by key, the least recently used thrown out first. */

@@ -44,19 +44,22 @@ describe('a run that fails', () => {
     const y = faulty([noise([3, 2]), bad]);
     const error = await rejection(y.asnumpy());
     expect(error).toBeInstanceOf(RuntimeError);
-    expect(error.message).toContain('Gather');
+    expect(error.message).toContain('out of data bounds');
     expect(await rejection(y.tolist())).toBe(error);
     await runtime.synchronize(); // it was read, so it is not raised again
   });
 
   test('names the cell', async () => {
     const y = inCell('net', () => inCell('fc', () => faulty([noise([3, 2]), bad])));
-    expect((await rejection(y.data())).message).toContain('net.fc/TestFaulty');
+    expect((await rejection(y.data())).message).toBe(
+      "For 'TestFaulty', running a graph failed: indices element out of data bounds, idx=99 must be within the inclusive range [-3,2]\n" +
+        "In cell 'net.fc', operation 'TestFaulty' of Tensor[Float32] (3, 2), Tensor[Int64] ().",
+    );
   });
 
   test('is raised by synchronize when nobody read it', async () => {
     inCell('net', () => faulty([noise([3, 2]), bad]));
-    expect((await rejection(runtime.synchronize())).message).toContain('Gather');
+    expect((await rejection(runtime.synchronize())).message).toContain('out of data bounds');
     await runtime.synchronize();
   });
 
@@ -71,8 +74,8 @@ describe('a run that fails', () => {
     sgd.step(grads);
     const [after, later] = step(noise([3, 4]), good) as [Tensor, Tensor[]];
     sgd.step(later); // depends on the failed one
-    expect((await rejection(loss.item())).message).toContain('Gather');
-    expect((await rejection(after.item())).message).toContain('Gather');
+    expect((await rejection(loss.item())).message).toContain('out of data bounds');
+    expect((await rejection(after.item())).message).toContain('out of data bounds');
     expect(await Promise.all([...params, ...sgd.moments].map((p) => p.tolist()))).toEqual(before);
     await runtime.synchronize().catch(() => undefined);
     const [fine, last] = step(noise([3, 4]), good) as [Tensor, Tensor[]];
@@ -88,7 +91,7 @@ describe('a run that fails', () => {
     sgd.step((step(noise([3, 4]), bad) as [Tensor, Tensor[]])[1]);
     const [, grads] = step(noise([3, 4]), good) as [Tensor, Tensor[]];
     await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(() => sgd.step(grads)).toThrow(/Gather/);
+    expect(() => sgd.step(grads)).toThrow(/out of data bounds/);
   });
 
   test('under jit leaves parameters as they were', async () => {

@@ -157,7 +157,9 @@ describe('a cell', () => {
     }
     const net = new Net();
     const bad = new Tensor([[1, 2]]);
-    expect(() => net(bad)).toThrow(/x1_col': 2 and 'x2_row': 3\.\nIn cell 'Net\.body\.1'\.$/);
+    expect(() => net(bad)).toThrow(
+      /x1_col': 2 and 'x2_row': 3\.\nIn cell 'Net\.body\.1', operation 'Dense' of Tensor\[Float32\] \(1, 2\), .*\.$/,
+    );
     // The scope is left again after an error.
     expect(() => ops.add(new Tensor([1, 2]), new Tensor([1, 2, 3]))).toThrow(/^[^]*(?<!'\.)$/);
   });

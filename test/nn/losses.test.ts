@@ -6,6 +6,7 @@ import { grad, runtime } from '../../src/jit/index.js';
 import * as nn from '../../src/nn/index.js';
 import * as ops from '../../src/ops/index.js';
 import { expectClose, type Tolerance } from '../helpers/close.js';
+import { withoutCell } from '../helpers/errors.js';
 import { loadFixture } from '../helpers/fixtures.js';
 import { Interpreter, outcome, settled, type Expr, type Outcome } from './interpreter.js';
 
@@ -166,7 +167,7 @@ describe('calls refuse what MindSpore refuses, and name the cell', () => {
     const title = `${c.layer} ${JSON.stringify(c.args)} ${JSON.stringify(c.kwargs)} ${JSON.stringify(inputs)}`;
     test(title, async () => {
       const got = await settled(() => build(c)(...inputs.map((x) => interpreter.value(x))));
-      const bare = { ...got, text: got.text?.replace(/\nIn cell '.*'\.$/, '') };
+      const bare = { ...got, text: got.text && withoutCell(got.text) };
       const different = DIFFERENT.get(title);
       if (different !== undefined) expect(different).not.toEqual(gives);
       expect(bare).toEqual({ text: undefined, ...(different ?? gives) });

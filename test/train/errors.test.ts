@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import * as ms from '../../src/index.js';
 import { nn, Tensor, train } from '../../src/index.js';
-import { errorOf, plainClasses, withoutCell, type Outcome } from './outcome.js';
+import { withoutCell } from '../helpers/errors.js';
+import { errorOf, plainClasses, type Outcome } from './outcome.js';
 import { array, data, GeneratorDataset, model, NumpySlicesDataset, parts, recorded, rows } from './parts.js';
 
 const { Callback, LossMonitor, Model, RunContext } = train;

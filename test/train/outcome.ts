@@ -21,11 +21,6 @@ export function plainClasses(text: string): string {
   return text.replaceAll(/<class '(?:[\w.]+\.)?(\w+)'>/g, "<class '$1'>");
 }
 
-/** Without the cell that a shape error names, which MindSpore tells in a traceback. */
-export function withoutCell(text: string): string {
-  return text.replace(/\nIn cell '[^']+'\.$/, '');
-}
-
 /** Numbers of a text (or of anything as JSON) apart from the rest. */
 export function apart(text: string): { words: string; numbers: number[] } {
   const number = /-?\d+\.\d+(?:e-?\d+)?/g;

@@ -36,7 +36,7 @@ export function callCell(cell: CellNode & { construct: Method; cls_name: string 
   const construct = (values: unknown[]) => (cell.construct as (...values: unknown[]) => unknown).apply(cell, values);
   if (state.optimizer) return optimizerCall(touched, tensorsIn(inputs), () => construct(inputs));
   const run = (...values: unknown[]): unknown =>
-    cellCall(touched, state.name ?? cell.cls_name, () => construct(values));
+    cellCall(touched, state.name ?? cell.cls_name, () => construct(values), values);
   if (get_context('mode') !== GRAPH_MODE) return run(...inputs);
   state.compiled ??= jit(Object.defineProperty(run, 'name', { value: cell.cls_name }));
   return state.compiled(...inputs);

@@ -1,6 +1,6 @@
 import { checkBool, checkPositiveInt } from '../../common/checks.js';
 import type { DTypeLike } from '../../common/dtype.js';
-import { ValueError } from '../../common/errors.js';
+import { IndexError, ValueError } from '../../common/errors.js';
 import { HeUniform, initializer, Uniform, type InitLike } from '../../common/initializer.js';
 import { Parameter } from '../../common/parameter.js';
 import { pyClass, pyTypeName, pyTypeNames } from '../../common/pytext.js';
@@ -97,6 +97,7 @@ export class Dense extends Cell {
     if (!(x instanceof Tensor)) {
       throw new TypeError(`For primitive[Shape], the input argument must be Tensor, but got ${pyClass(x)}.`);
     }
+    if (x.ndim === 0) throw new IndexError('tuple index out of range');
     const flat = x.ndim === 2 ? x : ops.reshape(x, [-1, x.shape[x.ndim - 1]]);
     let y = this.bias ? denseOp([flat, this.weight, this.bias]) : matMul(flat, this.weight, { transpose_b: true });
     if (this.activation !== null) y = this.activation(y) as Tensor;

@@ -3,6 +3,7 @@ import type { Value } from '../../../src/common/value.js';
 import { type Parameter } from '../../../src/common/parameter.js';
 import type { Optimizer } from '../../../src/nn/optim/index.js';
 import { expectClose } from '../../helpers/close.js';
+import { withoutCell } from '../../helpers/errors.js';
 import { loadFixture } from '../../helpers/fixtures.js';
 import { DIFFERENT } from './differences.js';
 import { Builder, elements, gradient, startOf, type Case } from './spec.js';
@@ -25,7 +26,7 @@ interface RecordedOutcome {
 const { meta, tensors } = loadFixture<{ cases: readonly RecordedOutcome[] }>('optim/errors');
 
 function raised(stage: Outcome['stage'], error: unknown): Outcome {
-  return { stage, error: (error as Error).name, text: (error as Error).message };
+  return { stage, error: (error as Error).name, text: withoutCell((error as Error).message) };
 }
 
 const snapshot = (params: Iterable<Parameter>): Map<Parameter, Value> =>
