@@ -163,7 +163,7 @@ export class Parameter extends Tensor {
    * A new parameter of the same name, shape and dtype. `init`: 'same' keeps the value; a number, an initializer, its alias or a Tensor fills it.
    * MindSpore's `Parameter.clone`.
    */
-  clone(init: unknown = 'same'): Parameter {
+  override clone(init: unknown = 'same'): Parameter {
     const tensor = init === 'same' ? new Tensor(this.value) : fillClone(init, this.shape, this.dtype);
     return new Parameter(tensor, {
       name: this.name,

@@ -1,4 +1,5 @@
 import { bool_, DType, float32, int64 } from '../common/dtype.js';
+import { pendingCast } from '../common/parameter.js';
 import { PyFloat } from '../common/pyfloat.js';
 import { pyStr } from '../common/pytext.js';
 import { signature } from '../common/signature.js';
@@ -43,3 +44,5 @@ export function cast(...args: unknown[]): Tensor {
   }
   return dtype === input.dtype ? input : castOp([input], { dtype });
 }
+
+pendingCast.cast = (x, dtype) => cast(x, dtype);

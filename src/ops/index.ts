@@ -144,19 +144,8 @@ export { bmm, matmul } from './matmul.js';
 export { avg_pool2d, max_pool2d, type AvgPool2dOptions, type MaxPool2dOptions } from './pool.js';
 export { addbmm, addmm, addmv, baddbmm, dot, inner, mv, outer, type ScaleOptions } from './products.js';
 export { log_softmax, softmax, type SoftmaxOptions } from './softmax.js';
-export {
-  all,
-  amax,
-  amin,
-  any,
-  argmax,
-  argmin,
-  max,
-  min,
-  prod,
-  type ExtremeOptions,
-  type ProdOptions,
-} from './reduce.js';
+export { all, amax, amin, any, prod, type ExtremeOptions, type ProdOptions } from './reduce.js';
+export { argmax, argmin, max, min } from './reduce_index.js';
 export { cumsum, logsumexp, std, std_mean, var_ as var, var_mean, type MomentOptions } from './statistics.js';
 export { cat, chunk, concat, meshgrid, split, stack, unbind, unstack } from './join.js';
 export { pad, type PadFill } from './pad.js';

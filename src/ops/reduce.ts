@@ -1,22 +1,18 @@
-import { bool_, DType, int32, int64, uint8 } from '../common/dtype.js';
-import { AttributeError, RuntimeError, ValueError } from '../common/errors.js';
-import { checkValueType } from '../common/checks.js';
-import { pyClass, pyTypeName } from '../common/pytext.js';
-import { normalizeAxis, sizeOf } from '../common/shape.js';
+import { bool_, DType, int64, uint8 } from '../common/dtype.js';
+import { ValueError } from '../common/errors.js';
+import { sizeOf } from '../common/shape.js';
 import { signature } from '../common/signature.js';
 import { Tensor } from '../common/tensor.js';
-import { dtypeArg, intOf } from './arguments.js';
+import { dtypeArg } from './arguments.js';
 import { divOp, mulOp } from './arithmetic.js';
-import { accepts, callError, checkDType, isInt, type PyNumber } from './call.js';
+import { accepts, callError, checkDType, type PyNumber } from './call.js';
 import { cast } from './cast.js';
 import { equalOp } from './compare.js';
 import { defineOp, type Op } from './define.js';
 import { maximum, minimum } from './extrema.js';
-import { scatterAddOp } from './gather.js';
 import { lowerWide } from './kernels.js';
 import { asConstants, constant } from './operand.js';
 import { truth } from './portable.js';
-import { reshaped } from './reshape.js';
 import {
   axesOf,
   inferReduce,
@@ -54,8 +50,8 @@ function extremeOp(name: string, onnx: 'ReduceMax' | 'ReduceMin'): Op<ReduceAttr
 const amaxOp = extremeOp('ReduceMax', 'ReduceMax');
 const aminOp = extremeOp('ReduceMin', 'ReduceMin');
 
-/** Values that take part where `where` holds, and at least `initial` as it were. */
-function started(x: Tensor, initial: unknown, mask: unknown, greatest: boolean): Tensor {
+/** @internal values that take part where `where` holds, and at least `initial` as it were. */
+export function started(x: Tensor, initial: unknown, mask: unknown, greatest: boolean): Tensor {
   if (mask !== null && initial === null) throw new ValueError('initial value must be provided for where masks');
   if (initial === null) return x;
   return asConstants(() => {
@@ -64,12 +60,11 @@ function started(x: Tensor, initial: unknown, mask: unknown, greatest: boolean):
   });
 }
 
-type Extreme = { input: unknown; axis: unknown; keepdims: unknown; initial: unknown; where: unknown };
+/** @internal bound arguments of amax and its kin */
+export type Extreme = { input: unknown; axis: unknown; keepdims: unknown; initial: unknown; where: unknown };
 const EXTREME_TEXT = 'input, axis=None, keepdims=False, *, initial=None, where=None';
 const AMAX = signature<Extreme>('ops.amax', EXTREME_TEXT);
 const AMIN = signature<Extreme>('ops.amin', EXTREME_TEXT);
-const MAX = signature<Extreme>('ops.max', EXTREME_TEXT);
-const MIN = signature<Extreme>('ops.min', EXTREME_TEXT);
 
 /** Keywords of {@link amax} and its kin. */
 export interface ExtremeOptions<A> {
@@ -117,184 +112,6 @@ export function reduced({ input, axis, keepdims, initial, where }: Extreme, grea
   const x = input instanceof Tensor ? started(input, initial, where, greatest) : input;
   const [checked, attrs] = reduceArgs(greatest ? 'ReduceMax' : 'ReduceMin', x, axis, keepdims);
   return (greatest ? amaxOp : aminOp)([checked], attrs);
-}
-
-type WithIndex = { readonly axis: number; readonly keepdims: boolean };
-
-/** The greatest or smallest along one axis and its (first) index; the gradient goes there. */
-function withIndexOp(name: string, onnx: 'ArgMax' | 'ArgMin'): Op<WithIndex> {
-  return defineOp<WithIndex>(name, {
-    infer: ([x], { axis, keepdims }) => {
-      checkDType(name, accepts('f bf i u'), x.dtype);
-      const shape = reducedShape(x.shape, { axes: [axis], keepdims });
-      return [
-        { shape, dtype: x.dtype },
-        { shape, dtype: int64 },
-      ];
-    },
-    lower: lowerWide((g, [x], { attrs: { axis, keepdims } }) => {
-      const index = g[onnx](x, { axis, keepdims: 1 });
-      const value = g.GatherElements(x, index, { axis });
-      if (keepdims) return [value, index];
-      return [g.Squeeze(value, g.ints([axis])), g.Squeeze(index, g.ints([axis]))];
-    }),
-    grad: ([dy], [x], { attrs: { axis, keepdims }, outputs }) => {
-      const attrs = { axes: [axis], keepdims };
-      const [kept, index] = [dy, outputs[1]].map((t) => keepReduced(t, x.shape, attrs));
-      return [scatterAddOp([kept, index], { axis, shape: x.shape })];
-    },
-  });
-}
-
-const maxOp = withIndexOp('ArgMaxWithValue', 'ArgMax');
-const minOp = withIndexOp('ArgMinWithValue', 'ArgMin');
-
-/**
- * `[value, index]` of the greatest along `axis`: the first of equal ones, which gets the gradient. Without `axis` of all elements, with the
- * index 0 and a gradient that ties share. ValueError for empty tensors. MindSpore's `ops.max`.
- */
-export function max(
-  input: Tensor,
-  axis?: number | null,
-  keepdims?: boolean,
-  options?: Pick<ExtremeOptions<number | null>, 'initial' | 'where'>,
-): [Tensor, Tensor];
-export function max(input: Tensor, options?: ExtremeOptions<number | null>): [Tensor, Tensor];
-/** @hidden */
-export function max(input: Tensor, axis: number | null, options: ExtremeOptions<number | null>): [Tensor, Tensor];
-export function max(...args: unknown[]): [Tensor, Tensor] {
-  return extremeWithIndex('max', MAX.bind(args));
-}
-
-/** `[value, index]` of the smallest along `axis`; see {@link max}. MindSpore's `ops.min`. */
-export function min(
-  input: Tensor,
-  axis?: number | null,
-  keepdims?: boolean,
-  options?: Pick<ExtremeOptions<number | null>, 'initial' | 'where'>,
-): [Tensor, Tensor];
-export function min(input: Tensor, options?: ExtremeOptions<number | null>): [Tensor, Tensor];
-/** @hidden */
-export function min(input: Tensor, axis: number | null, options: ExtremeOptions<number | null>): [Tensor, Tensor];
-export function min(...args: unknown[]): [Tensor, Tensor] {
-  return extremeWithIndex('min', MIN.bind(args));
-}
-
-/** @internal max and min with bound arguments */
-export function extremeWithIndex(name: 'max' | 'min', bound: Extreme): [Tensor, Tensor] {
-  const { input, axis, keepdims, initial, where } = bound;
-  const greatest = name === 'max';
-  if (!(input instanceof Tensor)) {
-    throw new AttributeError(`'${pyTypeName(input)}' object has no attribute 'shape'`);
-  }
-  const primitive = greatest ? 'ArgMaxWithValue' : 'ArgMinWithValue';
-  if (input.size === 0) {
-    const who = axis === null ? (greatest ? 'Max' : 'Min') : primitive;
-    throw new ValueError(`${who} cannot deal with empty input. Please try other inputs`);
-  }
-  if (axis !== null && typeof axis !== 'boolean' && !isInt(axis)) {
-    throw new TypeError(`For '${name}', 'axis' must be int, but got ${pyClass(axis).replace("'list'", "'tuple'")}`);
-  }
-  if (axis === null) {
-    if (input.dtype === bool_) {
-      throw new RuntimeError('Reduce does not support this kernel data type: Bool.');
-    }
-    const value = reduced({ ...bound, keepdims: false }, greatest);
-    return [value, constant(0, int64)];
-  }
-  if (typeof axis === 'boolean' || typeof keepdims !== 'boolean') {
-    const init = [
-      ['axis', axis, 'int'],
-      ['keep_dims', keepdims, 'bool'],
-    ] as const;
-    throw callError(primitive, [['input', input, 'Tensor']], init);
-  }
-  const at = axisOf(primitive, Number(axis), input.ndim);
-  const x = started(input, initial, where, greatest);
-  const [value, index] = (greatest ? maxOp : minOp).all([input.ndim === 0 ? reshaped(x, [1]) : x], {
-    axis: at,
-    keepdims,
-  });
-  return input.ndim === 0 ? [reshaped(value, []), reshaped(index, [])] : [value, index];
-}
-
-function axisOf(primitive: string, axis: number, rank: number): number {
-  const size = Math.max(rank, 1);
-  const found = normalizeAxis(axis, size);
-  if (found !== undefined) return found;
-  throw new ValueError(`For primitive[${primitive}], the axis must be in [-${size},${size}), but got ${axis}.`);
-}
-
-/** The index of the greatest or smallest along an axis, the first of equal ones. */
-function indexOp(name: string, onnx: 'ArgMax' | 'ArgMin', dtype: DType, accepted: string): Op<WithIndex> {
-  return defineOp<WithIndex>(name, {
-    infer: ([x], { axis, keepdims }) => {
-      checkDType(name, accepts(accepted), x.dtype);
-      return { shape: reducedShape(x.shape, { axes: [axis], keepdims }), dtype };
-    },
-    lower: lowerWide((g, [x], { attrs: { axis, keepdims } }) => {
-      const index = g[onnx](x, { axis, keepdims: keepdims ? 1 : 0 });
-      return dtype === int64 ? index : g.Cast(index, { to: dtype });
-    }),
-    grad: 'none',
-  });
-}
-
-const argmaxOp = indexOp('Argmax', 'ArgMax', int64, 'f bf i u b');
-const argminOp = indexOp('Argmin', 'ArgMin', int32, 'f bf i u');
-
-const ARGMAX = signature<{ input: unknown; dim: unknown; keepdim: unknown }>(
-  'ops.argmax',
-  'input, dim=None, keepdim=False',
-);
-const ARGMIN = signature<{ input: unknown; axis: unknown; keepdims: unknown }>(
-  'ops.argmin',
-  'input, axis=None, keepdims=False',
-);
-
-/** Where the greatest is along `dim` (of all elements without it), int64; the first of equal ones. MindSpore's `ops.argmax`. */
-export function argmax(input: Tensor, dim?: number | Tensor | null, keepdim?: boolean): Tensor;
-export function argmax(input: Tensor, options?: { dim?: number | Tensor | null; keepdim?: boolean }): Tensor;
-/** @hidden */
-export function argmax(input: Tensor, dim: number | null, options: { keepdim?: boolean }): Tensor;
-export function argmax(...args: unknown[]): Tensor {
-  const { input, dim, keepdim } = ARGMAX.bind(args);
-  checkValueType('keepdim', keepdim, 'bool', 'argmax');
-  return indexOf(argmaxOp, input, dim, keepdim, 'input_x');
-}
-
-/** Where the smallest is along `axis` (of all elements without it), int32; the first of equal ones. MindSpore's `ops.argmin`. */
-export function argmin(input: Tensor, axis?: number | Tensor | null, keepdims?: boolean): Tensor;
-export function argmin(input: Tensor, options?: { axis?: number | Tensor | null; keepdims?: boolean }): Tensor;
-/** @hidden */
-export function argmin(input: Tensor, axis: number | null, options: { keepdims?: boolean }): Tensor;
-export function argmin(...args: unknown[]): Tensor {
-  const { input, axis, keepdims } = ARGMIN.bind(args);
-  return indexOf(argminOp, input, axis, Boolean(keepdims), 'x');
-}
-
-/** @internal the body of argmax and argmin */
-export function indexOf(op: Op<WithIndex>, input: unknown, axis: unknown, keepdims: unknown, name: string): Tensor {
-  if (!(input instanceof Tensor)) {
-    throw new AttributeError(`'${pyTypeName(input)}' object has no attribute 'shape'`);
-  }
-  const primitive = op.record.name;
-  const at = axis === null ? 0 : intOf(axis);
-  if (at === undefined) {
-    const init = [
-      ['axis', axis, 'int'],
-      ['output_type', int64, 'mindspore.dtype'],
-    ] as const;
-    throw callError(primitive, [[name, input, 'Tensor']], init);
-  }
-  checkDType(primitive, accepts(op === argmaxOp ? 'f bf i u b' : 'f bf i u'), input.dtype);
-  if (input.ndim === 0) {
-    axisOf(primitive, at, 0);
-    return constant(0, int64);
-  }
-  if (input.size === 0) throw new RuntimeError(`For '${primitive}', the input must not be empty.`);
-  const flat = axis === null ? reshaped(input, [input.size]) : input;
-  return op([flat], { axis: axisOf(primitive, at, flat.ndim), keepdims: axis === null ? false : keepdims === true });
 }
 
 /** The product along axes. */

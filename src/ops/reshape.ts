@@ -1,7 +1,7 @@
 import { ValueError } from '../common/errors.js';
 import { pyClass } from '../common/pytext.js';
 import { asTuple, pyRepr } from '../common/pytext.js';
-import { sameShape, shapeText, sizeOf, vectorText, type Shape } from '../common/shape.js';
+import { sameShape, sizeOf, vectorText, type Shape } from '../common/shape.js';
 import { signature } from '../common/signature.js';
 import { Tensor } from '../common/tensor.js';
 import { axisInRange, dimension, intOf, INTS, intsOf } from './arguments.js';
@@ -303,7 +303,7 @@ function broadcastTarget(from: Shape, sizes: readonly number[]): number[] {
     if (own === 1 && d >= 0) return d;
     throw new ValueError(
       "For 'BroadcastTo', in order to broadcast, each dimension pair must be equal or input dimension is 1 or target " +
-        `dimension is -1. But got x_shape: ${shapeText(from)}, target shape: ${shapeText(sizes)}.`,
+        `dimension is -1. But got x_shape: (${from.join(', ')}), target shape: (${sizes.join(', ')}).`,
     );
   });
 }

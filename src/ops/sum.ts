@@ -185,8 +185,8 @@ export function mean(...args: unknown[]): Tensor {
 }
 
 /** @internal the body of {@link mean}, for methods with other signatures */
-export function averaged(x: unknown, axis: unknown, keep: unknown): Tensor {
-  const [input, attrs] = reduceArgs('ReduceMean', x, axis, keep);
+export function averaged(x: unknown, axis: unknown, keep: unknown, primitive = 'ReduceMean'): Tensor {
+  const [input, attrs] = reduceArgs(primitive, x, axis, keep);
   if (input.dtype === bool_) throw new RuntimeError("For 'ReduceMean', unsupported reduce operation for bool.");
   return meanOp([input], attrs);
 }

@@ -90,7 +90,7 @@ const PYTHON: Record<string, (...args: never[]) => unknown> = {
   neg: ops.neg,
   getitem: (x: Tensor, index: unknown) => x.at(...(items(index) as never[])),
   setitem: (x: Tensor, index: unknown, value: unknown) => {
-    const copy = new Tensor(x);
+    const copy = x.copy();
     copy.set(items(index) as never, value as never);
     return copy;
   },

@@ -120,13 +120,13 @@ def indexing(c):
                   ("...", 0), (0, "...", 0), ("1:3", "::2", -1), (None, 0), (0, None, "1:"), (0, 1, 2), (0, 1, 2, 3), ("...", "..."),
                   (1, "2:2"), True, False, "a" if False else (0, True)):
         c.add("py.getitem", x, index)
-    for index in (t([0, 2], "int32"), t([0, 2], "int64"), t([[0, 1], [2, 2]], "int32"), [0, 2], (t([0, 2], "int32"), t([1, 3], "int32")),
+    for index in (t([0, 2], "int32"), t([0, 2], "int64"), t([[0, 1], [2, 2]], "int32"), ([0, 2],), (t([0, 2], "int32"), t([1, 3], "int32")),
                   ("1:", t([0, 2], "int32")), (t([0, 2], "int32"), "::2"), (0, t([0, 2], "int32")), (t([0, 2], "int32"), ":", t([0, 1], "int32")),
                   (t([[0], [2]], "int32"), t([0, 1, 3], "int32")), t(1, "int32"), t([-1, 0], "int32"), t([5], "int32"), t([0.0, 1.0]),
                   ([0, 1], [1, 2]), (None, t([0, 2], "int32")), ("...", t([0, 2], "int32"))):
         c.add("py.getitem", x, index)
     c.add("py.getitem", x, t([True, False, True]))
-    c.add("py.getitem", x, [True, False, True])
+    c.add("py.getitem", x, ([True, False, True],))
     c.add("py.getitem", f32(2, 2), t([[True, False], [False, True]]))
     c.add("py.getitem", t(1.5), 0)
     c.add("py.getitem", t(1.5), "...")
@@ -143,7 +143,7 @@ def setting(c):
         c.add("py.setitem", x, index, 9.5)
     for value in (t(7.5), f32(4), f32(1, 4), f32(2, 4), f32(3), 3, True, [1.0, 2.0, 3.0, 4.0], "a", None, t([1, 2, 3, 4], "int32")):
         c.add("py.setitem", x, "1:", value)
-    for index in (t([0, 2], "int32"), [0, 2], (t([0, 2], "int32"), t([1, 3], "int32")), (":", t([0, 2], "int32")), t([0, 0], "int32"), t([-1], "int64"), t([7], "int32")):
+    for index in (t([0, 2], "int32"), ([0, 2],), (t([0, 2], "int32"), t([1, 3], "int32")), (":", t([0, 2], "int32")), t([0, 0], "int32"), t([-1], "int64"), t([7], "int32")):
         c.add("py.setitem", x, index, 9.5, fd=False)
         c.add("py.setitem", x, index, f32(1), fd=False)
     c.add("py.setitem", x, bools(3, 4), 9.5)

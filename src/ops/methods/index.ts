@@ -1,2 +1,7 @@
 /** Installs the members that Tensors have from the operations. */
-export {};
+import './convert.js';
+import './elementwise.js';
+import './indexing.js';
+import './movement.js';
+import './products.js';
+import './reduce.js';
