@@ -128,7 +128,7 @@ describe('second order', () => {
       const [a, b] = [(await up[i].data()) as Data, (await down[i].data()) as Data];
       const central = Float64Array.from(a, (x, k) => (x - b[k]) / (2 * step));
       expectClose(
-        (await product.data()),
+        await product.data(),
         central,
         double ? { rtol: 1e-4, atolScale: 1e-4 } : { rtol: 5e-3, atolScale: 2e-3 },
       );
