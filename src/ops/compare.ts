@@ -1,8 +1,8 @@
-import { bool_ } from '../common/dtype.js';
+import { bool_, int64 } from '../common/dtype.js';
 import { signature } from '../common/signature.js';
 import { Tensor } from '../common/tensor.js';
 import type { Builder, OnnxOp, Sym } from '../ir/builder.js';
-import { accepts, argType, broadcast, checkDType, isNumber } from './call.js';
+import { accepts, argType, broadcast, checkDType, isInt, isNumber } from './call.js';
 import { cast } from './cast.js';
 import { defineOp, type Op } from './define.js';
 import { alias, binary, unaryFunction, type BinaryInput, type UnaryInput } from './functions.js';
@@ -90,7 +90,18 @@ export function less(...args: unknown[]): Tensor {
         '"less(input=<Tensor>, other=<Number>)"\n"less(input=<Tensor>, other=<Number, Tensor, bool>)"',
     );
   }
-  return lessOp(operands({ primitive: 'Less', params: ['input', 'other'], kinds: 'Number, Tensor' }, input, other));
+  return lessOp(
+    operands({ primitive: 'Less', params: ['input', 'other'], kinds: 'Number, Tensor' }, widened(input, other), other),
+  );
+}
+
+/** An int tensor beside a number that its dtype cannot hold is compared in int64; other comparisons let the number wrap. */
+function widened(input: Tensor, other: unknown): Tensor {
+  const { dtype } = input;
+  if (!dtype.isInt || dtype.size === 8 || !isInt(other)) return input;
+  const bits = dtype.size * 8;
+  const [low, high] = dtype.kind === 'uint' ? [0, 2 ** bits] : [-(2 ** (bits - 1)), 2 ** (bits - 1)];
+  return other < low || other >= high ? cast(input, int64) : input;
 }
 
 /** The same as {@link less}. MindSpore's `ops.lt`. */

@@ -46,9 +46,10 @@ export function promotedNumber(tensor: DType, x: PyNumber | boolean): DType | un
   return isInt(x) ? tensor : float32;
 }
 
-function conversionError(a: DType, b: DType, [left, right]: readonly [boolean, boolean]): TypeError {
-  const name = (t: DType, tensor: boolean): string => (tensor ? `Tensor[${String(t)}]` : String(t));
-  return new TypeError(`Type implicit conversion between ${name(b, right)} and ${name(a, left)} is not supported.`);
+/** The second operand is called a Tensor when exactly one is. */
+function conversionError(a: DType, b: DType, mixed: boolean): TypeError {
+  const second = mixed ? `Tensor[${String(b)}]` : String(b);
+  return new TypeError(`Type implicit conversion between ${second} and ${String(a)} is not supported.`);
 }
 
 /** Two tensors of one dtype for two operands. Errors: see {@link operands}. */
@@ -63,13 +64,11 @@ export function meet(a: Operand, b: Operand, invalid?: string): [Tensor, Tensor]
       : aTensor
         ? promotedNumber(aType, b as PyNumber)
         : promotedNumber(bType, a as PyNumber);
-  if (dtype === undefined) {
-    if (invalid !== undefined && aTensor && bTensor) {
-      throw new TypeError(`For Op[${invalid}], the promote output type is invalid`);
-    }
-    // The side that is a number is called a Tensor there, and the tensor is not.
-    throw conversionError(aType, bType, aTensor === bTensor ? [false, false] : [!aTensor, !bTensor]);
+  const both = aTensor && bTensor;
+  if (both && invalid !== undefined && aType !== bType && (LONELY.has(aType.name) || LONELY.has(bType.name))) {
+    throw new TypeError(`For Op[${invalid}], the promote output type is invalid`);
   }
+  if (dtype === undefined) throw conversionError(aType, bType, aTensor !== bTensor);
   return [toTensor(a, dtype), toTensor(b, dtype)];
 }
 

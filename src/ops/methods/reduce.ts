@@ -1,4 +1,5 @@
 import { float32, type DType } from '../../common/dtype.js';
+import { signature } from '../../common/signature.js';
 import type { Tensor } from '../../common/tensor.js';
 import { add } from '../arithmetic.js';
 import { isInt, type PyNumber } from '../call.js';
@@ -9,7 +10,7 @@ import { sqrtOp } from '../math.js';
 import { reshaped } from '../reshape.js';
 import { checkMoments, cumulated, logsumexp, moments } from '../statistics.js';
 import { averaged, summed, type AxisLike } from '../sum.js';
-import { install, member, overloaded, type Overload } from './overload.js';
+import { install, member, overloaded, type Member, type Overload } from './overload.js';
 
 /** Keywords of the PyTorch-like signatures. */
 interface DimOptions {
@@ -92,7 +93,7 @@ declare module '../../common/tensor.js' {
     argmin(options: { axis?: number; keepdims?: boolean } | { dim?: number | null; keepdim?: boolean }): Tensor;
     /** The standard deviation. MindSpore's `Tensor.std`. */
     std(axis?: number | readonly number[] | null, ddof?: PyNumber, keepdims?: boolean): Tensor;
-    /** The standard deviation; with `dim` divided by n − `correction`, which is 1. MindSpore's `Tensor.std`. */
+    /** The standard deviation; with `dim` divided by n − `correction`, which is 0 when not given. MindSpore's `Tensor.std`. */
     std(
       options:
         | { axis?: number | readonly number[] | null; ddof?: PyNumber; keepdims?: boolean }
@@ -100,7 +101,7 @@ declare module '../../common/tensor.js' {
     ): Tensor;
     /** The variance. MindSpore's `Tensor.var`. */
     var(axis?: number | readonly number[] | null, ddof?: PyNumber | boolean, keepdims?: boolean): Tensor;
-    /** The variance; with `dim` divided by n − `correction`, which is 1. MindSpore's `Tensor.var`. */
+    /** The variance; with `dim` divided by n − `correction`, which is 0 when not given. MindSpore's `Tensor.var`. */
     var(
       options:
         | { axis?: number | readonly number[] | null; ddof?: PyNumber | boolean; keepdims?: boolean }
@@ -145,6 +146,15 @@ function extreme(name: 'max' | 'min'): Overload[] {
   ];
 }
 
+/** amax or amin: one signature. */
+function extremeOf(name: 'amax' | 'amin', f: typeof amax): Member {
+  const text = 'axis=None, keepdims=False, *, initial=None, where=None';
+  const sig = signature<Record<string, unknown>>(`Tensor.${name}`, text, { messageName: `Tensor.${name}` });
+  return function (this: Tensor, ...args: unknown[]): Tensor {
+    return f(this, sig.bind(args));
+  };
+}
+
 /** The signatures of all and any. */
 const quantifier = (body: (x: Tensor, axis: unknown, keep: unknown) => Tensor): Overload[] => [
   {
@@ -187,9 +197,10 @@ function spreadOf(name: 'std' | 'var', ddofOk: (x: unknown) => boolean): Overloa
       body: (self, { axis, ddof, keepdims }) => finish(self, axis, ddof, keepdims),
     },
     {
-      text: 'dim=None, *, correction=1, keepdim=False',
+      // Documented as 1, but MindSpore's CPU divides by n when it is not given.
+      text: 'dim=None, *, correction=None, keepdim=False',
       fits: ({ dim, keepdim }) => isAxis(dim) && isBool(keepdim),
-      body: (self, { dim, correction, keepdim }) => finish(self, dim, correction, keepdim),
+      body: (self, { dim, correction, keepdim }) => finish(self, dim, correction ?? 0, keepdim),
     },
   ];
 }
@@ -234,8 +245,8 @@ install({
   any: overloaded('any', quantifier(someOf)),
   max: overloaded('max', extreme('max')),
   min: overloaded('min', extreme('min')),
-  amax: member(amax),
-  amin: member(amin),
+  amax: extremeOf('amax', amax),
+  amin: extremeOf('amin', amin),
   argmax: overloaded('argmax', place('argmax')),
   argmin: overloaded('argmin', place('argmin')),
   std: overloaded('std', spreadOf('std', isInt)),
