@@ -15,13 +15,40 @@ import { toNumpy, type NDArray } from '../common/numpy.js';
 import { pyStr, pyTypeName } from '../common/checks.js';
 import { sameShape, sizeOf, stridesOf, type Shape } from '../common/shape.js';
 import { Tensor, isArrayLike, type ArrayLike, type TensorInput } from '../common/tensor.js';
-import { all, after, type Maybe } from './pipeline.js';
+import { after, all, type Maybe } from './maybe.js';
 
 /** One column of one row (or batch): flat data in C order. Nobody changes it once it is made. */
 export interface Column {
   readonly data: TypedArray;
   readonly shape: Shape;
   readonly dtype: DType;
+}
+
+/**
+ * Bytes seen through a table of results. Transforms of single numbers make one of an image of bytes: several of them become one table, and the
+ * numbers are written once, straight into the batch.
+ */
+export class TableColumn implements Column {
+  readonly dtype = float32;
+  private made: Float32Array | undefined;
+
+  constructor(
+    readonly bytes: Uint8Array,
+    readonly table: Float32Array,
+    readonly shape: Shape,
+  ) {}
+
+  /** The results; written when they are asked for. */
+  get data(): Float32Array {
+    if (this.made === undefined) this.write((this.made = new Float32Array(this.bytes.length)), 0);
+    return this.made;
+  }
+
+  /** Writes the results to `out`, from element `at` on. */
+  write(out: Float32Array, at: number): void {
+    const { bytes, table } = this;
+    for (let i = 0; i < bytes.length; i++) out[at + i] = table[bytes[i]];
+  }
 }
 
 /** The columns of one row, in the order of their names. */
@@ -100,14 +127,15 @@ export function describe(column: Column): string {
  */
 export function stackColumns(columns: readonly Column[], mismatch: (first: Column, other: Column) => never): Column {
   const first = columns[0];
-  const step = first.data.length;
+  const step = sizeOf(first.shape);
   const data = new first.dtype.array(step * columns.length) as TypedArray & { set(from: TypedArray, at: number): void };
   for (let i = 0; i < columns.length; i++) {
     const column = columns[i];
     if (column.dtype !== first.dtype || (column.shape !== first.shape && !sameShape(column.shape, first.shape))) {
       mismatch(first, column);
     }
-    if (step === 1) data[i] = column.data[0];
+    if (column instanceof TableColumn) column.write(data as Float32Array, i * step);
+    else if (step === 1) data[i] = column.data[0];
     else data.set(column.data, i * step);
   }
   return { data, shape: Object.freeze([columns.length, ...first.shape]), dtype: first.dtype };
@@ -146,6 +174,7 @@ function sameStrides(strides: readonly number[], shape: Shape): boolean {
 
 /** The column with another shape over the same elements. */
 export function reshaped(column: Column, shape: Shape): Column {
+  if (column instanceof TableColumn) return new TableColumn(column.bytes, column.table, Object.freeze(shape));
   return { data: column.data, shape: Object.freeze(shape), dtype: column.dtype };
 }
 

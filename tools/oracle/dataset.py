@@ -145,6 +145,8 @@ def decode(x):
             return tuple(decode(v) for v in value)
         if kind == "f":
             return FUNCTIONS[value]
+        if kind == "cell":
+            return getattr(ms.nn, value)()
         if kind == "user":
             return USER[value]()
         if kind == "dtype":
@@ -506,6 +508,8 @@ def bad_programs():
     yield table(step("map"))
     yield table(step("map", f("same"), foo=1))
     yield table(step("map", 3, "a"))
+    yield table(step("map", {"$cell": "ReLU"}, "a"))
+    yield table(step("map", [f("same"), {"$cell": "Flatten"}], "a"))
     yield table(step("map", "a", "a"))
     yield table(step("map", {"$class": ["HWC2CHW"]}, "a"))
     yield table(step("map", {"$class": ["TypeCast"]}, "a"))

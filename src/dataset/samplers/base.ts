@@ -68,5 +68,7 @@ export function checkFlag(value: unknown, name: string): void {
 
 /** `count` numbers from `first` on. */
 export function range(first: number, count: number): Int32Array {
-  return Int32Array.from({ length: count }, (_, i) => first + i);
+  const out = new Int32Array(count);
+  for (let i = 0; i < count; i++) out[i] = first + i;
+  return out;
 }

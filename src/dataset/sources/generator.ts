@@ -17,7 +17,8 @@ import {
 } from '../checks.js';
 import { Dataset } from '../dataset.js';
 import type { Columns } from '../declare.js';
-import { after, type Node } from '../pipeline.js';
+import { after } from '../maybe.js';
+import type { Node } from '../pipeline.js';
 import { BuiltinSampler } from '../samplers/base.js';
 import { selectSampler } from '../samplers/select.js';
 import { IteratedNode, guard, guardRow } from './iterated.js';

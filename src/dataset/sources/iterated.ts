@@ -1,15 +1,7 @@
 import { RuntimeError } from '../../common/errors.js';
 import type { Row } from '../column.js';
-import {
-  isPromise,
-  needsAwait,
-  after,
-  type Counting,
-  type Maybe,
-  type Node,
-  type Run,
-  type Stage,
-} from '../pipeline.js';
+import { after, isPromise, type Maybe } from '../maybe.js';
+import { needsAwait, type Counting, type Node, type Run, type Stage } from '../pipeline.js';
 import type { Restart } from './rows.js';
 
 /** Rows that a generator or another iterable gives, one after the other. */

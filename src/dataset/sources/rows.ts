@@ -3,7 +3,7 @@ import { convertData, type DType } from '../../common/dtype.js';
 import { RuntimeError } from '../../common/errors.js';
 import { Tensor } from '../../common/tensor.js';
 import { fromArray, isArrayValue, isColumnValue, toColumn, type Column, type Row } from '../column.js';
-import { all, isPromise, after, type Maybe } from '../pipeline.js';
+import { after, all, isPromise, type Maybe } from '../maybe.js';
 
 /** An object whose rows are read by number: Python's `__getitem__` and `__len__`, or `get` and `length`. */
 export interface RandomAccess {

@@ -1,6 +1,7 @@
 import { RuntimeError } from '../../common/errors.js';
 import type { Row } from '../column.js';
-import type { Maybe, Node, Run, Stage } from '../pipeline.js';
+import type { Maybe } from '../maybe.js';
+import type { Node, Run, Stage } from '../pipeline.js';
 import type { BuiltinSampler } from '../samplers/base.js';
 
 /** A source whose rows can be read in any order. */

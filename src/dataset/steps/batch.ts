@@ -1,17 +1,8 @@
 import { RuntimeError } from '../../common/errors.js';
 import type { NDArray } from '../../common/numpy.js';
 import { columnToNumpy, isArrayValue, stackColumns, toColumn, type Column, type Row } from '../column.js';
-import {
-  all,
-  countRows,
-  isPromise,
-  after,
-  type Counting,
-  type Maybe,
-  type Node,
-  type Run,
-  type Stage,
-} from '../pipeline.js';
+import { after, all, isPromise, type Maybe } from '../maybe.js';
+import { countRows, type Counting, type Node, type Run, type Stage } from '../pipeline.js';
 import { callUser } from '../transforms/run.js';
 import { mergeColumns, replaceColumns, type Replacement } from './map.js';
 import { StepNode } from './step.js';
@@ -39,7 +30,7 @@ export type BatchFunction = (...args: never[]) => unknown;
 
 /** How rows are put together. */
 export interface BatchOptions {
-  readonly size: number | ((info: BatchInfo) => number);
+  readonly size: number | ((info: BatchInfo) => Maybe<number>);
   readonly dropRemainder: boolean;
   readonly map: BatchFunction | null;
   readonly inputs: readonly string[];

@@ -1,5 +1,6 @@
 import type { Row } from '../column.js';
-import { isPromise, after, type Counting, type Maybe, type Node, type Run, type Stage } from '../pipeline.js';
+import { after, isPromise, type Maybe } from '../maybe.js';
+import type { Counting, Node, Run, Stage } from '../pipeline.js';
 import { StepNode } from './step.js';
 
 /** Several epochs of a step as one; −1 is for ever. */

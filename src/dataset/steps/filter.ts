@@ -1,7 +1,8 @@
 import { RuntimeError } from '../../common/errors.js';
 import type { NDArray } from '../../common/numpy.js';
 import { columnToNumpy, type Row } from '../column.js';
-import { countRows, rowStage, after, type Counting, type Maybe, type Node, type Run, type Stage } from '../pipeline.js';
+import { after, type Maybe } from '../maybe.js';
+import { countRows, rowStage, type Counting, type Node, type Run, type Stage } from '../pipeline.js';
 import { callUser } from '../transforms/run.js';
 import { StepNode } from './step.js';
 

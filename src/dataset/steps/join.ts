@@ -1,6 +1,7 @@
 import { RuntimeError } from '../../common/errors.js';
 import type { Row } from '../column.js';
-import { all, isPromise, after, type Counting, type Maybe, type Node, type Run, type Stage } from '../pipeline.js';
+import { after, all, isPromise, type Maybe } from '../maybe.js';
+import type { Counting, Node, Run, Stage } from '../pipeline.js';
 
 /** `f` of all sizes. */
 function sizes(children: readonly Node[], counting: Counting, f: (sizes: number[]) => number): Maybe<number> {

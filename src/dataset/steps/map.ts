@@ -1,6 +1,7 @@
 import { RuntimeError } from '../../common/errors.js';
 import type { Row } from '../column.js';
-import { isPromise, rowStage, type Counting, type Maybe, type Node, type Run, type Stage } from '../pipeline.js';
+import { isPromise, type Maybe } from '../maybe.js';
+import { rowStage, type Counting, type Node, type Run, type Stage } from '../pipeline.js';
 import type { Operation } from '../transforms/operation.js';
 import { runOperations } from '../transforms/run.js';
 import { StepNode } from './step.js';

@@ -1,5 +1,6 @@
 import type { Row } from '../column.js';
-import { isPromise, after, type Maybe, type Node, type Run, type Stage } from '../pipeline.js';
+import { after, isPromise, type Maybe } from '../maybe.js';
+import type { Node, Run, Stage } from '../pipeline.js';
 import { Mt19937x64 } from '../random/mt19937_64.js';
 import { drawingSeed } from '../random/seed.js';
 import { StepNode } from './step.js';

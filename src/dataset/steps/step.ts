@@ -1,4 +1,5 @@
-import type { Counting, Maybe, Node, Run, Stage } from '../pipeline.js';
+import type { Maybe } from '../maybe.js';
+import type { Counting, Node, Run, Stage } from '../pipeline.js';
 
 /** A step over one other step, which it leaves as it is where a subclass does not say otherwise. */
 export abstract class StepNode implements Node {

@@ -1,10 +1,11 @@
 import { isClass } from '../../common/checks.js';
+import { after } from '../maybe.js';
 import { RuntimeError, ValueError } from '../../common/errors.js';
 import type { NDArray } from '../../common/numpy.js';
 import { signature } from '../../common/signature.js';
 import { bind, typeCheck } from '../checks.js';
 import { columnToNumpy, type Row } from '../column.js';
-import { after } from '../pipeline.js';
+
 import { Transform, hostColumn, isOperation, type Operation, type TransformInput } from './operation.js';
 import { runOperations } from './run.js';
 

@@ -4,7 +4,7 @@ import { RuntimeError } from '../../common/errors.js';
 import type { NDArray } from '../../common/numpy.js';
 import type { ArrayLike, NestedArray, Tensor } from '../../common/tensor.js';
 import { columnToNumpy, toColumn, type Column } from '../column.js';
-import { isPromise } from '../pipeline.js';
+import { isPromise } from '../maybe.js';
 
 /** What a transform can be called with. */
 export type TransformInput = NDArray | TypedArray | ArrayLike | Tensor | NestedArray;

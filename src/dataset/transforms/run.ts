@@ -2,7 +2,8 @@ import { pyTypeName } from '../../common/checks.js';
 import { RuntimeError } from '../../common/errors.js';
 import type { NDArray } from '../../common/numpy.js';
 import { columnToNumpy, isArrayValue, toColumn, type Row } from '../column.js';
-import { all, isPromise, after, type Maybe } from '../pipeline.js';
+import { after, all, isPromise, type Maybe } from '../maybe.js';
+
 import { ONE_INPUT, TensorOperation, type Operation } from './operation.js';
 
 /**

@@ -17,13 +17,14 @@ export class HWC2CHW extends ImageTensorOperation {
 
   override apply(column: Column): Column {
     checkImageType(column, 'HWC2CHW');
-    const { data, shape, dtype } = column;
+    const { shape, dtype } = column;
     if (shape.length === 2) return column;
     if (shape.length !== 3) {
       throw new RuntimeError(`HWC2CHW: image shape should be <H,W> or <H,W,C>, but got rank: ${shape.length}`);
     }
     const [height, width, channels] = shape;
     if (channels === 1) return reshaped(column, [1, height, width]);
+    const { data } = column;
     const out: TypedArray = new dtype.array(data.length);
     const plane = height * width;
     for (let c = 0, at = 0; c < channels; c++) {

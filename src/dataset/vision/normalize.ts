@@ -3,7 +3,7 @@ import { RuntimeError, ValueError } from '../../common/errors.js';
 import { signature } from '../../common/signature.js';
 import { bind, checkValue, typeCheck } from '../checks.js';
 import type { Column } from '../column.js';
-import { ImageTensorOperation, toFloat32 } from './image.js';
+import { ImageTensorOperation, Pointwise, toFloat32, type Pixels } from './image.js';
 
 const SIG = signature<{ mean: readonly number[]; std: readonly number[]; is_hwc: boolean }>(
   'dataset.vision.Normalize',
@@ -20,6 +20,8 @@ export class Normalize extends ImageTensorOperation {
   private readonly mean: Float32Array;
   private readonly std: Float32Array;
   private readonly isHwc: boolean;
+  /** For one mean of all channels. */
+  private readonly pointwise: Pointwise | undefined;
 
   constructor(mean: readonly number[], std: readonly number[], is_hwc?: boolean);
   constructor(mean: readonly number[], std: readonly number[], options: { is_hwc?: boolean });
@@ -42,6 +44,8 @@ export class Normalize extends ImageTensorOperation {
     this.mean = Float32Array.from(mean, Number);
     this.std = Float32Array.from(std, Number);
     this.isHwc = is_hwc;
+    const [m, s] = [this.mean[0], this.std[0]];
+    if (mean.length === 1) this.pointwise = new Pointwise((x, out) => scale(x, out, m, s, 0, x.length, 1));
   }
 
   override apply(column: Column): Column {
@@ -51,10 +55,11 @@ export class Normalize extends ImageTensorOperation {
     }
     const { mean, std } = this;
     if (mean.length === 0) throw new RuntimeError('Normalize: mean expecting non-empty vector');
+    if (this.pointwise !== undefined) return this.pointwise.apply(column, toFloat32);
     const x = toFloat32(column);
     const out = new Float32Array(x.length);
     const channels = shape.length === 2 ? 1 : this.isHwc ? shape[shape.length - 1] : shape[shape.length - 3];
-    if (mean.length !== 1 && mean.length !== channels) {
+    if (mean.length !== channels) {
       throw new RuntimeError(
         'Normalize: number of channels does not match the size of mean and std vectors, ' +
           `got channels: ${channels}, size of mean: ${mean.length}`,
@@ -62,8 +67,7 @@ export class Normalize extends ImageTensorOperation {
     }
     // A plane is what is left of the image when its channel is chosen.
     const inner = shape.length === 2 || this.isHwc ? 1 : shape[shape.length - 2] * shape[shape.length - 1];
-    if (mean.length === 1) scale(x, out, mean[0], std[0], 0, x.length, 1);
-    else if (inner === 1) {
+    if (inner === 1) {
       for (let c = 0; c < channels; c++) scale(x, out, mean[c], std[c], c, x.length, channels);
     } else {
       for (let at = 0, c = 0; at < x.length; at += inner, c = (c + 1) % channels) {
@@ -74,14 +78,6 @@ export class Normalize extends ImageTensorOperation {
   }
 }
 
-function scale(
-  x: Float32Array | Uint8Array,
-  out: Float32Array,
-  mean: number,
-  std: number,
-  from: number,
-  to: number,
-  step: number,
-): void {
+function scale(x: Pixels, out: Float32Array, mean: number, std: number, from: number, to: number, step: number): void {
   for (let i = from; i < to; i += step) out[i] = Math.fround(x[i] - mean) / std;
 }
