@@ -125,7 +125,6 @@ export {
   reshape,
   squeeze,
   swapaxes,
-  tile,
   transpose,
   unsqueeze,
   type FlattenOptions,
@@ -150,3 +149,4 @@ export { cumsum, logsumexp, std, std_mean, var_ as var, var_mean, type MomentOpt
 export { cat, chunk, concat, meshgrid, split, stack, unbind, unstack } from './join.js';
 export { pad, type PadFill } from './pad.js';
 export { flip, narrow, repeat_interleave, roll, slice, strided_slice, tril, triu, type StridedMasks } from './slice.js';
+export { tile } from './tile.js';

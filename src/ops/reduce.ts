@@ -38,11 +38,10 @@ function extremeOp(name: string, onnx: 'ReduceMax' | 'ReduceMin'): Op<ReduceAttr
       axes.length === 0 ? g.Identity(x) : g[onnx](x, g.ints(axes), { keepdims: keepdims ? 1 : 0 }),
     ),
     grad: ([dy], [x], { attrs, outputs }) => {
-      const kept = spread([keepReduced(outputs[0], x.shape, attrs)], { shape: x.shape });
+      const kept = spread(outputs[0], x.shape, attrs);
       const taken = cast(equalOp([x, kept]), dy.dtype);
-      const count = sumOp([taken], { axes: attrs.axes, keepdims: true });
-      const share = divOp([keepReduced(dy, x.shape, attrs), keepReduced(count, x.shape, { ...attrs, keepdims: true })]);
-      return [mulOp([spread([share], { shape: x.shape }), taken])];
+      const share = divOp([dy, sumOp([taken], attrs)]);
+      return [mulOp([spread(share, x.shape, attrs), taken])];
     },
   });
 }

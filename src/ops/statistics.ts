@@ -137,7 +137,7 @@ const logSumExpOp: Op<ReduceAttrs> = defineOp('LogSumExp', {
     return keepdims ? y : g.Squeeze(y, g.ints(axes));
   }),
   grad: ([dy], [x], { attrs, outputs }) => {
-    const [slope, y] = [dy, outputs[0]].map((t) => spread([keepReduced(t, x.shape, attrs)], { shape: x.shape }));
+    const [slope, y] = [dy, outputs[0]].map((t) => spread(t, x.shape, attrs));
     return [mulOp([slope, expOp([subRaw([x, y])])])];
   },
 });

@@ -1,15 +1,17 @@
 import { bool_, DType, int64 } from '../common/dtype.js';
 import { RuntimeError, ValueError } from '../common/errors.js';
-import { normalizeAxis, type Shape } from '../common/shape.js';
+import { normalizeAxis, sameShape, type Shape } from '../common/shape.js';
 import { signature } from '../common/signature.js';
 import { Tensor } from '../common/tensor.js';
 import type { Aval } from '../ir/op.js';
 import { dtypeArg, intsOf } from './arguments.js';
+import { mulOp } from './arithmetic.js';
 import { callError, isInt, type PrimitiveArg } from './call.js';
 import { cast } from './cast.js';
 import { defineOp, type Op } from './define.js';
 import { lowerWide } from './kernels.js';
 import { constant } from './operand.js';
+import { broadcastOp, reshaped } from './reshape.js';
 
 /** Axes to reduce over: one, several, or (null, []) all. */
 export type AxisLike = number | bigint | readonly number[] | Tensor | null;
@@ -29,23 +31,14 @@ export function inferReduce([x]: readonly Aval[], attrs: ReduceAttrs): Aval {
 
 /** A reduced tensor with the axes of size 1 back, so that it broadcasts against the input. */
 export function keepReduced(y: Tensor, shape: Shape, { axes, keepdims }: ReduceAttrs): Tensor {
-  return keepdims || axes.length === 0 ? y : reshapeTo([y], { shape: reducedShape(shape, { axes, keepdims: true }) });
+  return keepdims ? y : reshaped(y, reducedShape(shape, { axes, keepdims: true }));
 }
 
-/** A reshape of its own: the module of reshapes needs sums. */
-const reshapeTo: Op<{ readonly shape: Shape }> = defineOp('KeepDims', {
-  infer: ([x], { shape }) => ({ shape, dtype: x.dtype }),
-  lower: (g, [x], { attrs }) =>
-    g.Reshape(x, g.ints(attrs.shape), { allowzero: attrs.shape.includes(0) ? 1 : undefined }),
-  grad: ([dy], [x]) => [reshapeTo([dy], { shape: x.shape })],
-});
-
-/** Repeats a kept-dims gradient over the reduced axes. */
-export const spread: Op<{ readonly shape: Shape }> = defineOp('Spread', {
-  infer: ([x], { shape }) => ({ shape, dtype: x.dtype }),
-  lower: (g, [x], { attrs }) => g.Expand(x, g.ints(attrs.shape)),
-  grad: ([dy]) => [dy],
-});
+/** A reduced tensor repeated to the shape of the input. */
+export function spread(y: Tensor, shape: Shape, attrs: ReduceAttrs): Tensor {
+  const kept = keepReduced(y, shape, attrs);
+  return sameShape(kept.shape, shape) ? kept : broadcastOp([kept], { shape });
+}
 
 /** The sum over axes. */
 export const sumOp: Op<ReduceAttrs> = defineOp('ReduceSum', {
@@ -53,7 +46,7 @@ export const sumOp: Op<ReduceAttrs> = defineOp('ReduceSum', {
   lower: lowerWide((g, [x], { attrs: { axes, keepdims } }) =>
     axes.length === 0 ? g.Identity(x) : g.ReduceSum(x, g.ints(axes), { keepdims: keepdims ? 1 : 0 }),
   ),
-  grad: ([dy], [x], { attrs }) => [spread([keepReduced(dy, x.shape, attrs)], { shape: x.shape })],
+  grad: ([dy], [x], { attrs }) => [spread(dy, x.shape, attrs)],
 });
 
 /** The mean over axes; integers are summed in their own dtype and divided towards zero. */
@@ -68,21 +61,9 @@ export const meanOp: Op<ReduceAttrs> = defineOp('ReduceMean', {
   }),
   grad: ([dy], [x], { attrs }) => {
     const count = attrs.axes.reduce((n, axis) => n * x.shape[axis], 1);
-    const share = scaled([keepReduced(dy, x.shape, attrs), constant(1 / count, dy.dtype)]);
-    return [spread([share], { shape: x.shape })];
+    return [spread(mulOp([dy, constant(1 / count, dy.dtype)]), x.shape, attrs)];
   },
 });
-
-/** A product with a scalar: the module of arithmetic is not needed here. */
-const scaled: Op<Record<string, never>> = defineOp('Scale', {
-  infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
-  lower: lowerWide((g, [x, s]) => g.Mul(x, s)),
-  grad: ([dy], [x, s], { needs }) => [scaled([dy, s]), needs[1] ? sumAll(scaled([dy, x])) : null],
-});
-
-function sumAll(x: Tensor): Tensor {
-  return sumOp([x], { axes: x.shape.map((_, i) => i), keepdims: false });
-}
 
 /** The axes counted from the front, in order. Errors in MindSpore's words. */
 export function reduceAxes(primitive: string, axes: readonly number[], rank: number): number[] {

@@ -12,9 +12,9 @@ import {
   reshaped,
   squeeze,
   swapaxes,
-  tile,
   unsqueeze,
 } from '../reshape.js';
+import { tile } from '../tile.js';
 import { flip, narrow, repeat_interleave, roll, tril, triu } from '../slice.js';
 import { install, installGetters, member, overloaded, variadic, type Member } from './overload.js';
 
