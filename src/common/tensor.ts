@@ -1,3 +1,4 @@
+import { flatArray, isArrayLike, type ArrayLike } from './array-like.js';
 import {
   bool_,
   convertData,
@@ -23,12 +24,7 @@ import { Storage, Value } from './value.js';
 /** Numbers, bigints and booleans, nested in arrays to any depth. */
 export type NestedArray = number | bigint | boolean | readonly NestedArray[];
 
-/** Anything shaped like an array of numpy-ts: flat data in C order, a shape, the name of a dtype. */
-export interface ArrayLike {
-  readonly data: TypedArray;
-  readonly shape: readonly number[];
-  readonly dtype: string;
-}
+export { isArrayLike, type ArrayLike } from './array-like.js';
 
 /** What a Tensor can be made of. */
 export type TensorInput = NestedArray | TypedArray | ArrayLike | Tensor;
@@ -266,13 +262,9 @@ function readInput(input: unknown, wanted: DType | undefined): { value: Value; c
     return hostValue(copyOf(input, own, wanted ?? own), [input.length], wanted ?? own);
   }
   if (isArrayLike(input)) {
-    const own = toDType(input.dtype);
-    if (input.data.length !== sizeOf(input.shape)) {
-      throw new ValueError(
-        `The array's data has ${input.data.length} elements, its shape is ${shapeText(input.shape)}: pass a contiguous copy.`,
-      );
-    }
-    return hostValue(copyOf(input.data, own, wanted ?? own), [...input.shape], wanted ?? own);
+    const { data, shape, dtype: own } = flatArray(input);
+    const kept = data === input.data ? copyOf(data, own, wanted ?? own) : convertData(data, own, wanted ?? own);
+    return hostValue(kept, shape, wanted ?? own);
   }
   return fromNested(input, wanted);
 }
@@ -283,13 +275,6 @@ function copyOf(data: TypedArray, from: DType, to: DType): TypedArray {
 
 function hostValue(data: TypedArray, shape: Shape, dtype: DType): { value: Value; copied: boolean } {
   return { value: new Value(Object.freeze([...shape]), dtype, Storage.of(data)), copied: true };
-}
-
-/** True for what numpy-ts arrays look like. */
-export function isArrayLike(x: unknown): x is ArrayLike {
-  if (typeof x !== 'object' || x === null || Array.isArray(x)) return false;
-  const a = x as Partial<ArrayLike>;
-  return isTypedArray(a.data) && Array.isArray(a.shape) && typeof a.dtype === 'string';
 }
 
 function fromNested(input: unknown, wanted: DType | undefined): { value: Value; copied: boolean } {

@@ -1,20 +1,10 @@
-import {
-  bool_,
-  dtypeOfArray,
-  float16,
-  float32,
-  int64,
-  isTypedArray,
-  numberWriter,
-  toDType,
-  type DType,
-  type TypedArray,
-} from '../common/dtype.js';
+import { bool_, dtypeOfArray, float32, int64, isTypedArray, type DType, type TypedArray } from '../common/dtype.js';
 import { ValueError } from '../common/errors.js';
 import { toNumpy, type NDArray } from '../common/numpy.js';
-import { pyStr, pyTypeName } from '../common/checks.js';
-import { sameShape, sizeOf, stridesOf, type Shape } from '../common/shape.js';
-import { Tensor, isArrayLike, type ArrayLike, type TensorInput } from '../common/tensor.js';
+import { pyTypeName } from '../common/checks.js';
+import { sameShape, sizeOf, type Shape } from '../common/shape.js';
+import { flatArray, isArrayLike, type ArrayLike } from '../common/array-like.js';
+import { Tensor, type TensorInput } from '../common/tensor.js';
 import { after, all, type Maybe } from './maybe.js';
 
 /** One column of one row (or batch): flat data in C order. Nobody changes it once it is made. */
@@ -143,33 +133,8 @@ export function stackColumns(columns: readonly Column[], mismatch: (first: Colum
 
 /** An array of numpy-ts (or of that form) as a column; views that are not contiguous are gathered. */
 export function fromArray(x: ArrayLike, copy: boolean): Column {
-  const dtype = toDType(x.dtype);
-  const shape = Object.freeze([...x.shape]);
-  const size = sizeOf(shape);
-  let data = x.data;
-  const view = x as ArrayLike & { strides?: readonly number[]; flatten?: () => ArrayLike };
-  const ordered = data.length === size && (view.strides === undefined || size < 2 || sameStrides(view.strides, shape));
-  if (!ordered) {
-    if (view.flatten === undefined) {
-      throw new ValueError(
-        `The array's data has ${data.length} elements, its shape is ${pyStr(shape)}: pass a contiguous copy.`,
-      );
-    }
-    data = view.flatten().data;
-  }
-  // numpy-ts computes with float16 as numbers; here they are bits.
-  if (dtype === float16 && !(data instanceof Uint16Array)) {
-    const bits = new Uint16Array(size);
-    const write = numberWriter(bits, float16);
-    for (let i = 0; i < size; i++) write(i, (data as Float32Array)[i]);
-    return { data: bits, shape, dtype };
-  }
-  return { data: copy && data === x.data ? data.slice() : data, shape, dtype };
-}
-
-function sameStrides(strides: readonly number[], shape: Shape): boolean {
-  const wanted = stridesOf(shape);
-  return shape.every((d, i) => d === 1 || strides[i] === wanted[i]);
+  const flat = flatArray(x);
+  return copy && flat.data === x.data ? { ...flat, data: flat.data.slice() } : flat;
 }
 
 /** The column with another shape over the same elements. */

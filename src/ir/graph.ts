@@ -55,7 +55,7 @@ export function cutGraph(roots: readonly Value[], stop: (value: Value) => boolea
   const visitLeaf = (value: Value): void => {
     index.set(value, count++);
     (value.hostNumber ? numbers : leaves).push(value);
-    key.push(value.hostNumber ? -2 : -1, leafKey(value));
+    key.push(value.hostNumber ? -2 : -1, intern(value.dtype.name), value.shape.length, ...value.shape);
   };
   const enter = (value: Value): void => {
     if (index.has(value)) return;
@@ -92,17 +92,6 @@ export function cutGraph(roots: readonly Value[], stop: (value: Value) => boolea
   return { leaves, numbers, nodes, roots, key };
 }
 
-const leafKeys = new WeakMap<readonly number[], Map<string, number>>();
-
-function leafKey(value: Value): number {
-  // Shapes are shared arrays mostly, so their text is made once.
-  let byDType = leafKeys.get(value.shape);
-  if (byDType === undefined) leafKeys.set(value.shape, (byDType = new Map<string, number>()));
-  let id = byDType.get(value.dtype.name);
-  if (id === undefined) byDType.set(value.dtype.name, (id = intern(`${value.dtype.name}[${value.shape.join(',')}]`)));
-  return id;
-}
-
 /** The closed graph of a cut. Inputs: the leaves in order, then one vector for each dtype of host numbers, in order of first use. */
 export function closeGraph(cut: Cut, unpack: OpRecord): Graph {
   const values: Aval[] = [];
@@ -117,11 +106,12 @@ export function closeGraph(cut: Cut, unpack: OpRecord): Graph {
   for (const pack of packNumbers(cut.numbers)) {
     const packId = add({ shape: [pack.length], dtype: pack[0].dtype });
     inputs.push(packId);
-    pack.forEach((number, i) => {
+    const outputs = pack.map((number) => {
       const id = add(number);
       index.set(number, id);
-      nodes.push({ op: unpack, attrs: { index: i }, inputs: [packId], outputs: [id], scope: '', origin: -1 });
+      return id;
     });
+    nodes.push({ op: unpack, attrs: { count: pack.length }, inputs: [packId], outputs, scope: '', origin: -1 });
   }
   cut.nodes.forEach((node, origin) => {
     const ins = node.inputs.map((v) => index.get(v) as number);

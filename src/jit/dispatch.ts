@@ -11,6 +11,9 @@ import { counters } from '../runtime/stats.js';
 import { translate } from './failure.js';
 import { isPending, state } from './state.js';
 
+/** Graphs that read more host numbers are long chains made by user code, not networks. */
+const MANY_NUMBERS = 500;
+
 /** The session of a cut: found by structure, or written and compiled. */
 export function sessionOf(cut: Cut): SessionEntry {
   const runtime = theRuntime();
@@ -20,10 +23,11 @@ export function sessionOf(cut: Cut): SessionEntry {
   const graph = simplify(closeGraph(cut, unpackRecord));
   // Sessions are shared by equal graphs of different cells, so node names hold places; `translate` tells whose they are.
   const emitted = emit(graph, { provider: runtime.provider }, { origin: (node) => `#${node.origin}/${node.op.name}` });
+  const optimize = cut.numbers.length < MANY_NUMBERS;
   const operations = cut.nodes.map(({ op, inputs }) => {
     return { name: op.name, inputs: inputs.map(({ shape, dtype }) => ({ shape, dtype })) };
   });
-  const input = { bytes: modelBytes(emitted), inputs: emitted.inputs, outputs: emitted.outputs, operations };
+  const input = { bytes: modelBytes(emitted), inputs: emitted.inputs, outputs: emitted.outputs, operations, optimize };
   counters.compileMs += performance.now() - start;
   return runtime.compile(cut.key, input);
 }

@@ -10,7 +10,7 @@ import { run } from './dispatch.js';
 import { atTopLevel, isPending, producer, state } from './state.js';
 
 /** More pending nodes than this are dispatched although nobody asked. */
-const MAX_PENDING_NODES = 20_000;
+const MAX_PENDING_NODES = 5_000;
 /** So many runs may wait while a loop over data goes on. */
 const PACE = 2;
 
@@ -41,8 +41,9 @@ export function dispatch(extra: readonly Value[] = []): void {
 function endEpoch(ending: Epoch): void {
   ending.frontier = state.loose.map((l) => l.value).filter(isPending);
   state.epoch = { frontier: [] };
-  state.dirty.clear();
-  state.handed.clear();
+  // Not clear(): each of its tables keeps the next one alive until old memory is collected.
+  state.dirty = new Map();
+  state.handed = new Map();
   state.loose = [];
   state.grads = [];
   state.pendingNodes = 0;
@@ -65,7 +66,10 @@ function before(inputs: readonly Value[]): Epoch {
   const top = state.depth === 0;
   let stale: Value[] | undefined;
   for (const input of inputs) {
-    if (input.storage !== undefined) continue;
+    if (input.storage !== undefined) {
+      if (input.storage.error) throw readError(input.storage.error);
+      continue;
+    }
     const node = producer(input);
     if (node.epoch !== state.epoch) (stale ??= []).push(input);
     else if (top) node.consumed = true;
@@ -82,13 +86,18 @@ function after(node: Node): void {
   if (state.pendingNodes > MAX_PENDING_NODES) dispatch();
 }
 
+/** An error that somebody now gets to see. */
+function readError(error: Error): Error {
+  if (state.unread === error) state.unread = undefined;
+  return error;
+}
+
 /** The elements of a dispatched value. Rejects with the error of its run. */
 async function settled(value: Value): Promise<TypedArray> {
   const storage = value.storage as Storage;
   while (storage.waiting) await storage.waiting;
   if (storage.error) {
-    if (state.unread === storage.error) state.unread = undefined;
-    throw storage.error;
+    throw readError(storage.error);
   }
   if (storage.host === undefined) throw new RuntimeError('The elements of a Tensor are not on the host.');
   return storage.host;

@@ -63,14 +63,22 @@ export function scalar(value: number | bigint | boolean, dtype: DType): Tensor {
   return new Tensor(made);
 }
 
-type UnpackAttrs = { readonly index: number };
+type UnpackAttrs = { readonly count: number };
 
-/** Takes one host number out of the vector they travel in. */
-export const unpackNumber = defineOp<UnpackAttrs>('UnpackNumber', {
-  infer: ([pack]) => ({ shape: SCALAR, dtype: pack.dtype }),
-  lower: (g, [pack], { attrs }) => g.Gather(pack, g.constant(attrs.index, int64)),
+/** More numbers than this are taken apart by one Split: ONNX Runtime compares all Gathers of one input with each other. */
+const MANY_NUMBERS = 8;
+
+const unpackNumbers = defineOp<UnpackAttrs>('UnpackNumbers', {
+  infer: ([pack], { count }) => Array.from({ length: count }, () => ({ shape: SCALAR, dtype: pack.dtype })),
+  lower: (g, [pack], { attrs: { count } }) => {
+    if (count <= MANY_NUMBERS) {
+      return Array.from({ length: count }, (_, i) => g.Gather(pack, g.constant(i, int64)));
+    }
+    const sizes = g.ints(Array.from({ length: count }, () => 1));
+    return g.multi('Split', [pack, sizes], { axis: 0 }, count).map((one) => g.Squeeze(one, g.ints([0])));
+  },
   grad: 'none',
 });
 
-/** The record of {@link unpackNumber}, as closing a graph wants it. */
-export const unpackRecord = unpackNumber.record as unknown as OpRecord;
+/** Takes the host numbers out of the vector they travel in: what closing a graph needs of it. */
+export const unpackRecord = unpackNumbers.record as unknown as OpRecord;

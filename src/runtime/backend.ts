@@ -12,11 +12,20 @@ export interface BackendSession {
   release(): Promise<void>;
 }
 
+/** A model to be compiled. */
+export interface CompileInput {
+  readonly bytes: Uint8Array;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /** Whether ONNX Runtime should simplify it; its passes take quadratic time where very many values come from one node. */
+  readonly optimize: boolean;
+}
+
 /** One build of ONNX Runtime with one execution provider. */
 export interface Backend {
   readonly provider: 'cpu' | 'wasm' | 'webgpu' | 'cuda';
   /** Compiles a model. Rejects with RuntimeError. */
-  createSession(model: Uint8Array, inputs: readonly string[], outputs: readonly string[]): Promise<BackendSession>;
+  createSession(input: CompileInput): Promise<BackendSession>;
   /** A tensor over host data; may keep the array. */
   toDevice(data: TypedArray, shape: Shape, dtype: DType): DeviceTensor;
   /** The elements when they can be had at once, else undefined. */

@@ -2,7 +2,7 @@ import type * as OrtModule from 'onnxruntime-node';
 import { bfloat16, bool_, convertData, float32, type DType, type TypedArray } from '../common/dtype.js';
 import { RuntimeError } from '../common/errors.js';
 import type { Shape } from '../common/shape.js';
-import type { Backend, BackendSession, DeviceTensor } from './backend.js';
+import type { Backend, BackendSession, CompileInput, DeviceTensor } from './backend.js';
 import { runtimeOptions } from './options.js';
 
 type Ort = typeof OrtModule;
@@ -20,7 +20,7 @@ export async function nodeBackend(): Promise<Backend> {
   }
   return {
     provider: 'cpu',
-    createSession: (model, inputs, outputs) => createSession(ort, model, inputs, outputs),
+    createSession: (input) => createSession(ort, input),
     toDevice: (data, shape, dtype) => toTensor(ort, data, shape, dtype),
     hostData: (tensor, dtype) => {
       const data = (tensor as OrtModule.Tensor).data as TypedArray;
@@ -29,15 +29,10 @@ export async function nodeBackend(): Promise<Backend> {
   };
 }
 
-async function createSession(
-  ort: Ort,
-  model: Uint8Array,
-  inputs: readonly string[],
-  outputs: readonly string[],
-): Promise<BackendSession> {
-  const session = await ort.InferenceSession.create(model, {
+async function createSession(ort: Ort, { bytes, inputs, outputs, optimize }: CompileInput): Promise<BackendSession> {
+  const session = await ort.InferenceSession.create(bytes, {
     executionProviders: ['cpu'],
-    graphOptimizationLevel: 'all',
+    graphOptimizationLevel: optimize ? 'all' : 'disabled',
     intraOpNumThreads: runtimeOptions.threads,
     interOpNumThreads: 1,
     logSeverityLevel: 4, // what goes wrong is in the error

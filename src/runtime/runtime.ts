@@ -1,7 +1,7 @@
 import type { Backend } from './backend.js';
 import { nodeBackend } from './node.js';
 import { RunQueue } from './queue.js';
-import { compile, SessionCache, type CompileInput, type SessionEntry } from './sessions.js';
+import { compile, SessionCache, type Compilation, type SessionEntry } from './sessions.js';
 
 const CACHED_SESSIONS = 512;
 
@@ -17,7 +17,7 @@ export class Runtime {
   readonly sessions = new SessionCache(CACHED_SESSIONS, (entry) => void this.release(entry));
 
   /** Compiles a model and remembers it under its key. */
-  compile(key: readonly number[], input: CompileInput): SessionEntry {
+  compile(key: readonly number[], input: Compilation): SessionEntry {
     const entry = compile(this.backend, key, input);
     this.sessions.set(entry);
     return entry;

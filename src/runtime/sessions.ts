@@ -1,14 +1,11 @@
 import type { DType } from '../common/dtype.js';
 import { RuntimeError } from '../common/errors.js';
 import type { Shape } from '../common/shape.js';
-import type { Backend, BackendSession } from './backend.js';
+import type { Backend, BackendSession, CompileInput } from './backend.js';
 import { counters } from './stats.js';
 
-/** A model to be compiled. */
-export interface CompileInput {
-  readonly bytes: Uint8Array;
-  readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
+/** A model to be compiled, and what messages say of it. */
+export interface Compilation extends CompileInput {
   /** Its operations, by the places that the names of its nodes begin with. */
   readonly operations: readonly Operation[];
 }
@@ -27,12 +24,12 @@ export interface SessionEntry {
 }
 
 /** Compiles a model. The promise never becomes an unhandled rejection: whoever runs the session meets the error. */
-export function compile(backend: () => Promise<Backend>, key: readonly number[], input: CompileInput): SessionEntry {
+export function compile(backend: () => Promise<Backend>, key: readonly number[], input: Compilation): SessionEntry {
   const session = (async () => {
     const built = await backend();
     const start = performance.now();
     try {
-      return await built.createSession(input.bytes, input.inputs, input.outputs);
+      return await built.createSession(input);
     } catch (cause) {
       throw new RuntimeError(`Compiling a graph failed: ${cause instanceof Error ? cause.message : String(cause)}`, {
         cause,

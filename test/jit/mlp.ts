@@ -1,5 +1,5 @@
 /** A network and an optimizer from the lowest layers up, so that tests of the engine need no cells. */
-import { Parameter, Tensor } from '../../src/common/index.js';
+import { Parameter, Tensor } from '../../src/index.js';
 import { runtime } from '../../src/jit/index.js';
 import { cellCall, optimizerCall } from '../../src/jit/scope.js';
 import * as ops from '../../src/ops/index.js';

@@ -7,9 +7,8 @@ import { describe, expect, it } from 'vitest';
 import { float32, int32 } from '../../src/common/dtype.js';
 import { Tensor, grad, ops } from '../../src/index.js';
 import { closeGraph, cutGraph } from '../../src/ir/graph.js';
-import type { OpRecord } from '../../src/ir/op.js';
 import { emit, modelBytes } from '../../src/onnx/emit.js';
-import { unpackNumber } from '../../src/ops/operand.js';
+import { unpackRecord } from '../../src/ops/operand.js';
 import { expectClose } from '../helpers/close.js';
 
 type Provider = 'cpu' | 'webgpu' | 'cuda';
@@ -17,7 +16,7 @@ type Provider = 'cpu' | 'webgpu' | 'cuda';
 /** Runs pending values as lowered for a provider; gives them and the operators used. */
 async function runFor(provider: Provider, values: readonly Tensor[]): Promise<[Float32Array[], Set<string>]> {
   const cut = cutGraph(values.map((t) => t.value));
-  const { model, inputs, outputs } = emit(closeGraph(cut, unpackNumber.record as unknown as OpRecord), { provider });
+  const { model, inputs, outputs } = emit(closeGraph(cut, unpackRecord), { provider });
   const session = await ort.InferenceSession.create(modelBytes({ model, inputs, outputs }), { intraOpNumThreads: 1 });
   const feeds = Object.fromEntries(
     cut.leaves.map((leaf, i) => {
