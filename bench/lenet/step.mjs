@@ -26,7 +26,7 @@ const step = ms.jit((x, y) => cell(x, y));
 const pixels = Float32Array.from({ length: 32 * 28 * 28 }, (_, i) => Math.sin(i * i));
 const images = ms.ops.reshape(new ms.Tensor(pixels), [32, 1, 28, 28]);
 const labels = new ms.Tensor(Int32Array.from({ length: 32 }, (_, i) => i % 10));
-await images.data();
+await images.read();
 
 const start = performance.now();
 await step(images, labels).item();

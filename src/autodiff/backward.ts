@@ -49,7 +49,7 @@ export function backward(
 ): (Tensor | undefined)[] {
   const targets = new Set(wrt);
   const [nodes, needed] = relevantNodes(
-    outputs.map((t) => t.value),
+    outputs.map((t) => t.handle),
     targets,
     since,
   );
@@ -61,7 +61,7 @@ export function backward(
   };
   asConstants(() => {
     outputs.forEach((out, i) => {
-      if (needed.has(out.value)) accumulate(out.value, seeds[i]);
+      if (needed.has(out.handle)) accumulate(out.handle, seeds[i]);
     });
     const around = currentScope();
     try {

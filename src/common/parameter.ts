@@ -66,13 +66,13 @@ export class Parameter extends Tensor {
     if (typeof input === 'boolean') throw new ValueError('Parameter data can not be `bool`');
     const source = input instanceof Tensor ? input : new Tensor(input as NestedArray);
     source.hostData(); // an initializer draws its seed now, in the order in which parameters are made
-    super(owned(source.value));
+    super(owned(source.handle));
     this.#name = checkName(bound.name);
     this.#requiresGrad = checkFlag('requires_grad', bound.requires_grad);
     this.#layerwiseParallel = checkFlag('layerwise_parallel', bound.layerwise_parallel);
     this.#parallelOptimizer = checkFlag('parallel_optimizer', bound.parallel_optimizer);
-    this.value.owner = this;
-    this.lastGood = this.value;
+    this.handle.owner = this;
+    this.lastGood = this.handle;
     Object.defineProperty(this, 'version', { enumerable: false });
     Object.defineProperty(this, 'lastGood', { enumerable: false });
   }
@@ -141,7 +141,7 @@ export class Parameter extends Tensor {
         ? Tensor.fromData(convertData(host, tensor.dtype, this.dtype), tensor.shape, this.dtype)
         : castPending(tensor, this.dtype);
     }
-    this.assign(tensor.value);
+    this.assign(tensor.handle);
     return this;
   }
 
@@ -153,9 +153,9 @@ export class Parameter extends Tensor {
   /** @internal the one place where a parameter changes; the caller has checked shape and dtype */
   assign(value: Value): void {
     engine().assigning(this);
-    const before = this.value;
-    this.value = owned(value);
-    this.value.owner = this;
+    const before = this.handle;
+    this.handle = owned(value);
+    this.handle.owner = this;
     engine().assigned(this, before);
   }
 
@@ -164,7 +164,7 @@ export class Parameter extends Tensor {
    * MindSpore's `Parameter.clone`.
    */
   override clone(init: unknown = 'same'): Parameter {
-    const tensor = init === 'same' ? new Tensor(this.value) : fillClone(init, this.shape, this.dtype);
+    const tensor = init === 'same' ? new Tensor(this.handle) : fillClone(init, this.shape, this.dtype);
     return new Parameter(tensor, {
       name: this.name,
       requires_grad: this.requires_grad,

@@ -71,12 +71,22 @@ export class Tensor {
   }
 
   /** @internal what this tensor stands for now */
-  get value(): Value {
+  get handle(): Value {
     return this.#value;
   }
 
-  set value(value: Value) {
+  set handle(value: Value) {
     this.#value = value;
+  }
+
+  /** A Tensor of the present value, which later changes of this one leave alone. MindSpore's `Tensor.value`, `Parameter.value`. */
+  value(): Tensor {
+    return new Tensor(this.#value);
+  }
+
+  /** The same as {@link value}. MindSpore's `Tensor.data`. */
+  get data(): Tensor {
+    return this.value();
   }
 
   /** A tensor over flat data in C order, which it keeps: do not change it afterwards. */
@@ -94,22 +104,22 @@ export class Tensor {
 
   /** Sizes of the axes; a frozen array. */
   get shape(): Shape {
-    return this.value.shape;
+    return this.handle.shape;
   }
 
   /** Type of the elements. */
   get dtype(): DType {
-    return this.value.dtype;
+    return this.handle.dtype;
   }
 
   /** Number of axes. */
   get ndim(): number {
-    return this.value.shape.length;
+    return this.handle.shape.length;
   }
 
   /** Number of elements. */
   get size(): number {
-    return sizeOf(this.value.shape);
+    return sizeOf(this.handle.shape);
   }
 
   /** Bytes of one element. */
@@ -135,7 +145,7 @@ export class Tensor {
 
   /** The elements when they are on the host already, else undefined. Never computes; do not change them. */
   hostData(): TypedArray | undefined {
-    return this.value.storage?.host;
+    return this.handle.storage?.host;
   }
 
   /**
@@ -148,14 +158,14 @@ export class Tensor {
   }
 
   /** The elements in C order, computed when pending; a view that must not be changed. float16 and bfloat16 come as bits. */
-  data(): Promise<TypedArray> {
+  read(): Promise<TypedArray> {
     return this.#read((data) => data);
   }
 
   /** Reads are often put aside and awaited later, or never: an error that nobody waits for yet must not end the process. */
   #read<T>(convert: (data: TypedArray) => T): Promise<T> {
     const host = this.hostData();
-    const read = (host ? Promise.resolve(host) : engine().read(this.value)).then(convert);
+    const read = (host ? Promise.resolve(host) : engine().read(this.handle)).then(convert);
     read.catch(() => undefined);
     return read;
   }
@@ -202,7 +212,7 @@ export class Tensor {
   toString(): string {
     const host = this.hostData();
     if (host !== undefined) return tensorRepr(host, this.shape, this.dtype);
-    const state = this.value.storage ? (this.value.storage.error ? ', failed' : '') : ', pending';
+    const state = this.handle.storage ? (this.handle.storage.error ? ', failed' : '') : ', pending';
     return `Tensor(shape=[${this.shape.join(', ')}], dtype=${String(this.dtype)}${state})`;
   }
 
@@ -250,7 +260,7 @@ function makeValue(args: readonly unknown[]): Value {
 
 function readInput(input: unknown, wanted: DType | undefined): { value: Value; copied: boolean } {
   if (input instanceof Tensor) {
-    if (wanted === undefined || wanted === input.dtype) return { value: input.value, copied: false };
+    if (wanted === undefined || wanted === input.dtype) return { value: input.handle, copied: false };
     const host = input.hostData();
     if (host === undefined) {
       throw new RuntimeError(`The Tensor is not on the host: use t.astype('${wanted.name}') to change its dtype.`);

@@ -29,7 +29,7 @@ export class Storage {
 /** What holds a value that changes: a Parameter, as the machinery sees it. */
 export interface Holder {
   /** The present value. */
-  value: Value;
+  handle: Value;
   /** The last value that a run is known to have produced well. */
   lastGood: Value;
 }

@@ -73,7 +73,7 @@ export function toColumn(x: unknown): Maybe<Column> {
   }
   if (x instanceof Tensor) {
     const { shape, dtype } = x;
-    return after<TypedArray, Column>(x.hostData() ?? x.data(), (data) => ({ data: data.slice(), shape, dtype }));
+    return after<TypedArray, Column>(x.hostData() ?? x.read(), (data) => ({ data: data.slice(), shape, dtype }));
   }
   if (isTypedArray(x)) return { data: x.slice(), shape: Object.freeze([x.length]), dtype: dtypeOfArray(x) };
   if (isArrayLike(x)) return fromArray(x, true);

@@ -68,8 +68,8 @@ export function scopesOf(cut: Cut): readonly string[] {
 function settleParameter(parameter: Holder, value: Value, error: Error | undefined): void {
   if (error === undefined) {
     if (parameter.lastGood.id < value.id) parameter.lastGood = value;
-  } else if (parameter.value === value) {
-    parameter.value = parameter.lastGood;
+  } else if (parameter.handle === value) {
+    parameter.handle = parameter.lastGood;
   }
 }
 

@@ -16,7 +16,7 @@ const PACE = 2;
 
 /** Everything that the next run computes in any case; with `unconsumed` also what user code made and may want. */
 function* roots(before = Infinity): Iterable<Value> {
-  for (const [parameter, call] of state.dirty) if (call < before) yield parameter.value;
+  for (const [parameter, call] of state.dirty) if (call < before) yield parameter.handle;
   for (const [value, call] of state.handed) if (call < before) yield value;
   for (const { value, call } of state.loose) {
     if (call < before && isPending(value) && !producer(value).consumed) yield value;
@@ -31,7 +31,7 @@ export function dispatch(extra: readonly Value[] = []): void {
     run(due);
   } catch (error) {
     // The graph could not be built: nothing ran, so parameters keep the values they had.
-    for (const parameter of state.dirty.keys()) if (isPending(parameter.value)) parameter.value = parameter.lastGood;
+    for (const parameter of state.dirty.keys()) if (isPending(parameter.handle)) parameter.handle = parameter.lastGood;
     throw error;
   } finally {
     endEpoch(ending);
@@ -125,19 +125,19 @@ const lazyEngine: Engine = {
   assigning(parameter) {
     if (state.trace) return;
     const assigned = state.dirty.get(parameter);
-    if (assigned !== undefined && assigned < state.call && isPending(parameter.value)) dispatchEarlier();
+    if (assigned !== undefined && assigned < state.call && isPending(parameter.handle)) dispatchEarlier();
   },
   assigned(parameter, was) {
-    if (state.gradScopes > 0) state.assignments.push({ parameter, value: parameter.value });
+    if (state.gradScopes > 0) state.assignments.push({ parameter, value: parameter.handle });
     if (state.trace) {
       if (!state.trace.assigned.has(parameter)) state.trace.assigned.set(parameter, was);
       return;
     }
-    if (isPending(parameter.value)) state.dirty.set(parameter, state.call);
+    if (isPending(parameter.handle)) state.dirty.set(parameter, state.call);
     else {
       state.dirty.delete(parameter);
-      const storage = parameter.value.storage as Storage;
-      if (storage.host !== undefined && storage.error === undefined) parameter.lastGood = parameter.value;
+      const storage = parameter.handle.storage as Storage;
+      if (storage.host !== undefined && storage.error === undefined) parameter.lastGood = parameter.handle;
     }
   },
   fresh(value) {

@@ -174,8 +174,8 @@ interface Outcome {
 }
 
 function deliver({ value, gradients, result }: Outcome): unknown {
-  hand(tensorsIn(value).map((t) => t.value));
-  handGradients(gradients.map((t) => t.value));
+  hand(tensorsIn(value).map((t) => t.handle));
+  handGradients(gradients.map((t) => t.handle));
   return result;
 }
 
@@ -200,7 +200,7 @@ function ownCopy(args: readonly unknown[], position: number): Tensor {
   if (!(argument instanceof Tensor)) {
     throw new TypeError(`The argument at grad_position ${position} must be a Tensor, but got ${pyTypeName(argument)}.`);
   }
-  const { value } = argument;
+  const { handle: value } = argument;
   // Within another gradient call the copy has to stay connected to what it is of.
   const detached = value.storage !== undefined && state.gradScopes === 0;
   return detached ? new Tensor(value.alias()) : identity([argument]);
@@ -216,7 +216,7 @@ class Scope {
     inputs: readonly Tensor[],
     private readonly weights: readonly Parameter[],
   ) {
-    this.targets = [...inputs.map((t) => t.value), ...weights.map((w) => w.value)];
+    this.targets = [...inputs.map((t) => t.handle), ...weights.map((w) => w.handle)];
   }
 
   /**

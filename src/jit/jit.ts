@@ -65,7 +65,7 @@ export function jit(...args: unknown[]): Callable {
     raiseUnread();
     theRuntime().queue.checkRoom();
     const tensors = argumentTensors(given);
-    flushPending(tensors.map((t) => t.value));
+    flushPending(tensors.map((t) => t.handle));
     const key = argumentsKey(given);
     let known = programs.get(key);
     if (known === undefined) programs.set(key, (known = []));
@@ -114,10 +114,10 @@ export function recordCall(fn: Callable, args: readonly unknown[]): Recording {
   state.trace = trace;
   try {
     result = asConstants(() => fn(...substituted));
-    finals = [...trace.assigned.keys()].map((p) => p.value);
+    finals = [...trace.assigned.keys()].map((p) => p.handle);
   } finally {
     state.trace = undefined;
-    for (const [parameter, before] of trace.assigned) parameter.value = before;
+    for (const [parameter, before] of trace.assigned) parameter.handle = before;
   }
   if (isPromise(result)) {
     result.catch(() => undefined);
@@ -125,7 +125,7 @@ export function recordCall(fn: Callable, args: readonly unknown[]): Recording {
       `An asynchronous function cannot be compiled to a graph: ${nameOf(fn)}. Take out the await, or run it without jit.`,
     );
   }
-  const cut = cutGraph([...tensorsIn(result).map((t) => t.value), ...finals]);
+  const cut = cutGraph([...tensorsIn(result).map((t) => t.handle), ...finals]);
   return { placeholders, result, assigned: [...trace.assigned.keys()], touched: trace.touched, cut };
 }
 
@@ -135,7 +135,7 @@ function compile({ placeholders, result, assigned, touched, cut }: Recording): P
     const index = argument.get(leaf);
     if (index !== undefined) return { kind: 'argument', index };
     const owner = leaf.owner;
-    return owner?.value === leaf ? { kind: 'parameter', parameter: owner } : { kind: 'constant', feed: feedOf(leaf) };
+    return owner?.handle === leaf ? { kind: 'parameter', parameter: owner } : { kind: 'constant', feed: feedOf(leaf) };
   });
   for (const feed of packedFeeds(cut.numbers)) sources.push({ kind: 'constant', feed });
   return {
@@ -161,9 +161,9 @@ function placeholderStorage(): Storage {
 function replay(program: Program, tensors: readonly Tensor[]): unknown {
   const feeds = program.sources.map((source) =>
     source.kind === 'argument'
-      ? feedOf(tensors[source.index].value)
+      ? feedOf(tensors[source.index].handle)
       : source.kind === 'parameter'
-        ? feedOf(source.parameter.value)
+        ? feedOf(source.parameter.handle)
         : source.feed,
   );
   const values = program.outputs.map(({ shape, dtype }) => new Value(shape, dtype, new Storage()));
@@ -173,7 +173,7 @@ function replay(program: Program, tensors: readonly Tensor[]): unknown {
   enqueue(program.entry, feeds, outputs, parameters, program.scopes);
   for (const { parameter, value } of parameters) {
     value.owner = parameter;
-    parameter.value = value;
+    parameter.handle = value;
   }
   return program.rebuild(values.slice(0, results).map((v) => new Tensor(v)));
 }

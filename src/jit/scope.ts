@@ -69,7 +69,7 @@ export function optimizerCall<T>({ cell, version }: Touched, gradients: readonly
     leave();
   }
   if (top) {
-    for (const { value } of gradients) if (isPending(value)) producer(value).consumed = true;
+    for (const { handle: value } of gradients) if (isPending(value)) producer(value).consumed = true;
     handTree(result);
     dispatch();
   }
@@ -77,5 +77,5 @@ export function optimizerCall<T>({ cell, version }: Touched, gradients: readonly
 }
 
 function handTree(tree: unknown): void {
-  hand(tensorsIn(tree).map((t) => t.value));
+  hand(tensorsIn(tree).map((t) => t.handle));
 }

@@ -34,7 +34,7 @@ export function defineOp<A extends Attrs = Attrs>(name: string, rules: OpRules<A
   const all = (inputs: readonly Tensor[], attrs?: A): Tensor[] =>
     record(
       erased,
-      inputs.map((x) => x.value),
+      inputs.map((x) => x.handle),
       attrs ?? NO_ATTRS,
     ).map((v) => new Tensor(v));
   const op = (inputs: readonly Tensor[], attrs?: A): Tensor => all(inputs, attrs)[0];

@@ -251,7 +251,7 @@ function restored(found: Tensor, view: Arranged): Tensor {
 /** The elements of x where the mask holds, as `x[mask]` gives them; the mask's values must be known. */
 export async function maskedAt(x: Tensor, mask: Tensor): Promise<Tensor> {
   checkMask(x.shape, mask);
-  const data = await mask.data();
+  const data = await mask.read();
   const index: number[] = [];
   for (let i = 0; i < data.length; i++) if (data[i] !== 0) index.push(i);
   const rest = x.shape.slice(mask.ndim);

@@ -105,11 +105,11 @@ async function settle(jobs: readonly Job[], failures: string[]): Promise<void> {
   const CHUNK = 40;
   for (let i = 0; i < jobs.length; i += CHUNK) {
     const part = jobs.slice(i, i + CHUNK);
-    const values = part.flatMap((j) => j.values.map((t) => t.value));
+    const values = part.flatMap((j) => j.values.map((t) => t.handle));
     const together = await tryRun(values);
     for (const job of part) {
       try {
-        if (!together) await Promise.all(job.values.map((t) => t.data()));
+        if (!together) await Promise.all(job.values.map((t) => t.read()));
         const wrong = await job.check();
         if (wrong !== undefined) failures.push(`${job.text}: ${wrong}`);
       } catch (error) {
@@ -161,7 +161,7 @@ function checkError(
   const values = tensorsOf(result);
   const late = async (): Promise<string | undefined> => {
     try {
-      await Promise.all(values.map((t) => t.data()));
+      await Promise.all(values.map((t) => t.read()));
     } catch (error) {
       return judge(error);
     }
@@ -246,7 +246,7 @@ function checkGradients(c: Case, text: string, pool: Pool, recorded: Recorded): 
   const found = backward(
     floats,
     cotangents,
-    wanted.map(([t]) => t.value),
+    wanted.map(([t]) => t.handle),
     since,
   );
   const gradients = found.map((g, i) => g ?? ops.zeros(wanted[i][0].shape, wanted[i][0].dtype));
@@ -285,7 +285,7 @@ function compareTensor(
   tolerance: Tolerance | undefined,
   shapeOnly: boolean,
 ): string | undefined {
-  const { shape, dtype, value } = actual;
+  const { shape, dtype, handle: value } = actual;
   const inferred = `${dtype.name}[${shape.join(', ')}]`;
   const wanted = `${expected.dtype.name}[${expected.shape.join(', ')}]`;
   if (inferred !== wanted) return `${what} is ${inferred}, expected ${wanted}`;

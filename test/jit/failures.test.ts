@@ -51,7 +51,7 @@ describe('a run that fails', () => {
 
   test('names the cell', async () => {
     const y = inCell('net', () => inCell('fc', () => faulty([noise([3, 2]), bad])));
-    expect((await rejection(y.data())).message).toBe(
+    expect((await rejection(y.read())).message).toBe(
       "For 'TestFaulty', running a graph failed: indices element out of data bounds, idx=99 must be within the inclusive range [-3,2]\n" +
         "In cell 'net.fc', operation 'TestFaulty' of Tensor[Float32] (3, 2), Tensor[Int64] ().",
     );

@@ -116,7 +116,7 @@ describe('runs and sessions of each kind of loop', () => {
     const seen = await counted(60, async (i) => {
       const [, grads] = step(x(), y());
       sgd.step(grads);
-      if (i % 10 === 9) await parts[1](x()).data();
+      if (i % 10 === 9) await parts[1](x()).read();
     });
     expect(seen).toEqual({ runs: 66, sessions: 2 });
   });
@@ -164,7 +164,7 @@ describe('runs and sessions of each kind of loop', () => {
     const inputs = Array.from({ length: 20 }, () => noise([8, width], 1));
     let expected = 0;
     for (const input of inputs) {
-      const data = (await input.data()) as Float32Array;
+      const data = (await input.read()) as Float32Array;
       let first = 0;
       for (let i = 0; i < 8; i++) first += data[i * width] / 8;
       expected = expected * 0.9 + first * 0.1;
@@ -174,7 +174,7 @@ describe('runs and sessions of each kind of loop', () => {
     });
     expect(seen.runs).toBeLessThanOrEqual(21);
     expect(seen.sessions).toBeLessThanOrEqual(2);
-    expect(((await mean.data()) as Float32Array)[0]).toBeCloseTo(expected, 5);
+    expect(((await mean.read()) as Float32Array)[0]).toBeCloseTo(expected, 5);
   });
 
   test('short last batch', async () => {

@@ -161,7 +161,7 @@ export function outcome(call: () => unknown): Outcome {
 export async function settled(call: () => unknown): Promise<Outcome> {
   try {
     const value = await call();
-    if (value instanceof Tensor) await value.data();
+    if (value instanceof Tensor) await value.read();
     return { ok: null };
   } catch (error) {
     const { constructor, message } = error as Error;

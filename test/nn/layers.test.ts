@@ -54,7 +54,7 @@ function recorded(name: string): Tensor {
 async function expectTensor(actual: Tensor, name: string, tolerance: Tolerance = {}): Promise<void> {
   const { data, shape } = stored(name);
   expect(actual.shape, `${name}: shape`).toEqual(shape);
-  expectClose(await actual.data(), data, tolerance, name);
+  expectClose(await actual.read(), data, tolerance, name);
 }
 
 /** MindSpore's gradient along an inner axis is this far from the same formula in float64; ours is within 1e-6. */
@@ -70,7 +70,7 @@ describe('layers as recorded', () => {
       expect(parameters.map((p) => p.name)).toEqual(c.parameters);
       // Backwards: what a parameter holds must not depend on when it is read.
       for (const p of [...parameters].reverse()) {
-        expect([...((await p.data()) as Float32Array)], p.name).toEqual([...stored(`${c.id}.p.${p.name}`).data]);
+        expect([...((await p.read()) as Float32Array)], p.name).toEqual([...stored(`${c.id}.p.${p.name}`).data]);
       }
       const x = recorded(`${c.id}.x0`);
       await expectTensor(net(x) as Tensor, `${c.id}.y`);
@@ -110,8 +110,8 @@ async function slopeError(
   gradients: readonly Tensor[],
 ): Promise<number> {
   const dy = stored(`${id}.dy`).data;
-  const points = await Promise.all([x, ...parameters].map(async (t) => ((await t.data()) as Float32Array).slice()));
-  const slopes = await Promise.all(gradients.map(async (g) => (await g.data()) as Float32Array));
+  const points = await Promise.all([x, ...parameters].map(async (t) => ((await t.read()) as Float32Array).slice()));
+  const slopes = await Promise.all(gradients.map(async (g) => (await g.read()) as Float32Array));
   const directions = slopes.map((g) => g.map((v, i) => Math.sign(v) * (0.5 + ((i * 0.618) % 1))));
   const slope = slopes.reduce((sum, g, k) => sum + g.reduce((s, v, i) => s + v * directions[k][i], 0), 0);
   const at = async (step: number): Promise<number> => {
@@ -122,7 +122,7 @@ async function slopeError(
       );
     });
     parameters.forEach((p, k) => p.set_data(moved[k + 1]));
-    const y = (await (net(moved[0]) as Tensor).data()) as Float32Array;
+    const y = (await (net(moved[0]) as Tensor).read()) as Float32Array;
     return y.reduce((sum, v, i) => sum + v * dy[i], 0);
   };
   const difference = ((await at(STEP)) - (await at(-STEP))) / (2 * STEP);
@@ -141,7 +141,7 @@ describe('numbers that are none', () => {
     test(layer, async () => {
       const y = (await (
         build({ layer, args: [], kwargs: {} })(recorded('special.x')) as Tensor
-      ).data()) as Float32Array;
+      ).read()) as Float32Array;
       const expected = stored(`special.${layer}`).data.slice();
       for (const i of KEPT_NAN[layer] ?? []) {
         expect(expected[i]).not.toBeNaN();

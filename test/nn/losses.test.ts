@@ -52,7 +52,7 @@ function recorded(name: string): Tensor {
 async function expectTensor(actual: Tensor, name: string, tolerance: Tolerance = {}): Promise<void> {
   const { data, shape } = stored(name);
   expect(actual.shape, `${name}: shape`).toEqual(shape);
-  expectClose(await actual.data(), data, tolerance, name);
+  expectClose(await actual.read(), data, tolerance, name);
 }
 
 describe('losses as recorded', () => {

@@ -125,10 +125,10 @@ describe('second order', () => {
       );
     const [up, down] = [at(1), at(-1)];
     for (const [i, product] of products.entries()) {
-      const [a, b] = [(await up[i].data()) as Data, (await down[i].data()) as Data];
+      const [a, b] = [(await up[i].read()) as Data, (await down[i].read()) as Data];
       const central = Float64Array.from(a, (x, k) => (x - b[k]) / (2 * step));
       expectClose(
-        await product.data(),
+        await product.read(),
         central,
         double ? { rtol: 1e-4, atolScale: 1e-4 } : { rtol: 5e-3, atolScale: 2e-3 },
       );

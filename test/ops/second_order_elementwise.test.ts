@@ -106,9 +106,9 @@ describe('second order', () => {
     const product = grad((x: Tensor) => ops.sum(ops.mul(first(x), along)))(tensor(point)) as Tensor;
     const step = 1e-3;
     const [up, down] = [1, -1].map((s) => first(tensor(point.map((x, i) => x + s * step * direction[i]))));
-    const [a, b] = [await up.data(), await down.data()];
+    const [a, b] = [await up.read(), await down.read()];
     const central = Float64Array.from({ length: 6 }, (_, i) => (Number(a[i]) - Number(b[i])) / (2 * step));
-    const actual = (await product.data()) as Float64Array;
+    const actual = (await product.read()) as Float64Array;
     // 1e-7 of the gradient is lost where the provider computes float64 in float32.
     expect(difference(actual, central, { rtol: 2e-3, atolScale: 2e-3 })).toBeUndefined();
     if (central.some((x) => Math.abs(x) > 1e-3)) {

@@ -15,7 +15,7 @@ type Provider = 'cpu' | 'webgpu' | 'cuda';
 
 /** Runs pending values as lowered for a provider; gives them and the operators used. */
 async function runFor(provider: Provider, values: readonly Tensor[]): Promise<[Float32Array[], Set<string>]> {
-  const cut = cutGraph(values.map((t) => t.value));
+  const cut = cutGraph(values.map((t) => t.handle));
   const { model, inputs, outputs } = emit(closeGraph(cut, unpackRecord), { provider });
   const session = await ort.InferenceSession.create(modelBytes({ model, inputs, outputs }), { intraOpNumThreads: 1 });
   const feeds = Object.fromEntries(

@@ -60,7 +60,7 @@ async function gradients(f: (...xs: Tensor[]) => Tensor, xs: Tensor[], dy: Tenso
   const positions = xs.map((_, i) => i);
   const found = grad((...ys: Tensor[]) => ops.sum(ops.mul(f(...ys), dy)), positions)(...xs) as Tensor | Tensor[];
   const list = found instanceof Tensor ? [found] : found;
-  return Promise.all(list.map((t) => t.data() as Promise<Float32Array>));
+  return Promise.all(list.map((t) => t.read() as Promise<Float32Array>));
 }
 
 it('convolution', async () => {
@@ -99,7 +99,7 @@ it('convolution', async () => {
     const f = (a: Tensor, b: Tensor): Tensor => ops.conv2d(a, b, { pad_mode: 'pad', groups, ...options });
     const inputs = [tensor(x, [n, c, h.size, w.size]), tensor(k, [o, inner, h.kernel, w.kernel])];
     const found = [
-      (await f(inputs[0], inputs[1]).data()) as Float32Array,
+      (await f(inputs[0], inputs[1]).read()) as Float32Array,
       ...(await gradients(f, inputs, tensor(dy, [n, o, h.out, w.out]))),
     ];
     [y, dx, dk].forEach((expected, i) => {
@@ -159,8 +159,8 @@ it('pooling', async () => {
     const max = (t: Tensor): Tensor => ops.max_pool2d(t, kernel, { stride, padding, dilation, ceil_mode: ceil });
     const [y, at] = ops.max_pool2d(input, kernel, { stride, padding, dilation, ceil_mode: ceil, return_indices: true });
     const checks: [string, ArrayLike<number>, Float64Array][] = [
-      ['maximum', (await y.data()) as Float32Array, best],
-      ['position', Array.from((await at.data()) as BigInt64Array, Number), place],
+      ['maximum', (await y.read()) as Float32Array, best],
+      ['position', Array.from((await at.read()) as BigInt64Array, Number), place],
       ['gradient of the maximum', (await gradients(max, [input], cotangent))[0], dMax],
     ];
     if (plain) {
@@ -168,7 +168,7 @@ it('pooling', async () => {
       const mean = (t: Tensor): Tensor =>
         ops.avg_pool2d(t, { kernel_size: kernel, stride, padding: pads, ceil_mode: ceil, count_include_pad: include });
       checks.push(
-        ['mean', (await mean(input).data()) as Float32Array, sums.map((s, i) => s / counts[i])],
+        ['mean', (await mean(input).read()) as Float32Array, sums.map((s, i) => s / counts[i])],
         ['gradient of the mean', (await gradients(mean, [input], cotangent))[0], dMean],
       );
     }

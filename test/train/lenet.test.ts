@@ -27,7 +27,7 @@ function build(learning_rate: number) {
 /** The weights one after the other. */
 async function weights(net: LeNet5): Promise<number[]> {
   const all: number[] = [];
-  for (const p of net.trainable_params()) all.push(...((await p.data()) as Float32Array));
+  for (const p of net.trainable_params()) all.push(...((await p.read()) as Float32Array));
   return all;
 }
 

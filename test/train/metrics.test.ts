@@ -30,7 +30,7 @@ async function given(key: Key): Promise<unknown> {
   if (typeof key === 'string') return pool(key);
   if ('value' in key) return key.value;
   const tensor = pool('list' in key ? key.list : key.array);
-  return 'list' in key ? tensor.tolist() : { data: await tensor.data(), shape: tensor.shape, dtype: tensor.dtype.name };
+  return 'list' in key ? tensor.tolist() : { data: await tensor.read(), shape: tensor.shape, dtype: tensor.dtype.name };
 }
 
 describe('metrics equal the oracle', () => {

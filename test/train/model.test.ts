@@ -25,7 +25,7 @@ describe('train', () => {
     const seen = new Losses();
     await it.train(2, data(), { callbacks: [seen] });
     expectClose(seen.losses, recorded.losses);
-    expectClose(await net.weight.data(), await array('weight_after').data());
+    expectClose(await net.weight.read(), await array('weight_after').read());
     const found = await it.eval(data(4));
     expect([...found.keys()]).toEqual(['accuracy', 'loss']);
     expectClose(
@@ -143,7 +143,7 @@ describe('train', () => {
     const other = parts();
     const plain = new nn.Momentum(other.net.trainable_params(), 0.1, 0.9);
     await new Model(other.net, { loss_fn: loss, optimizer: plain }).train(1, data());
-    expectClose(await net.weight.data(), await other.net.weight.data());
+    expectClose(await net.weight.read(), await other.net.weight.read());
   });
 });
 
@@ -192,7 +192,7 @@ describe('predict and the networks', () => {
     const it = new Model(net);
     const found = it.predict(array('x')) as Tensor;
     expect(found).toBeInstanceOf(Tensor);
-    expectClose(await found.data(), await net(array('x')).data());
+    expectClose(await found.read(), await net(array('x')).read());
   });
 
   it('predict refuses a network that returns nothing', () => {

@@ -51,7 +51,7 @@ export function arrayRows(source: unknown): RandomAccess {
     return {
       length: () => pending.shape[0],
       get: (i) =>
-        (loaded ??= pending.data().then((data) => slices({ data, shape: pending.shape, dtype: pending.dtype }))).then(
+        (loaded ??= pending.read().then((data) => slices({ data, shape: pending.shape, dtype: pending.dtype }))).then(
           (rows) => rows.get(i),
         ),
     };

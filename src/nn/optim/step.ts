@@ -29,12 +29,12 @@ export class StepCounter {
   /** Gives `global_step` its next value. */
   increase(next: Tensor): void {
     const steps = this.steps();
-    this.parameter.assign(next.value);
-    this.#known = steps === undefined ? undefined : { value: this.parameter.value, steps: steps + 1 };
+    this.parameter.assign(next.handle);
+    this.#known = steps === undefined ? undefined : { value: this.parameter.handle, steps: steps + 1 };
   }
 
   private steps(): number | undefined {
-    if (this.#known?.value === this.parameter.value) return this.#known.steps;
+    if (this.#known?.value === this.parameter.handle) return this.#known.steps;
     const host = this.parameter.hostData();
     return host === undefined ? undefined : Number(host[0]);
   }

@@ -34,8 +34,8 @@ declare module '../../common/tensor.js' {
 
 /** Gives a tensor another value; a parameter is assigned. */
 export function become(self: Tensor, next: Tensor): Tensor {
-  if (self instanceof Parameter) self.assign(next.value);
-  else self.value = next.value;
+  if (self instanceof Parameter) self.assign(next.handle);
+  else self.handle = next.handle;
   return self;
 }
 

@@ -12,11 +12,11 @@ export async function lossOf(outputs: unknown): Promise<unknown> {
 /** The loss as MindSpore prints it: a number with all digits of a float64, the Tensor of an evaluation with those of its dtype. */
 export async function lossText(loss: unknown): Promise<string> {
   if (typeof loss === 'number') return pyFloat(loss);
-  return loss instanceof Tensor ? tensorText(await loss.data(), loss.shape, loss.dtype) : pyRepr(loss);
+  return loss instanceof Tensor ? tensorText(await loss.read(), loss.shape, loss.dtype) : pyRepr(loss);
 }
 
 async function mean(loss: Tensor): Promise<number> {
-  const data = await loss.data();
+  const data = await loss.read();
   const read = numberReader(data, loss.dtype);
   if (data.length === 1) return Number(read(0));
   let sum = 0;

@@ -13,7 +13,7 @@ export interface HostArray {
 
 /** Brings an input of a metric to the host. TypeError for what is no Tensor, list or array. */
 export async function toHost(input: unknown): Promise<HostArray> {
-  if (input instanceof Tensor) return read(input, await input.data());
+  if (input instanceof Tensor) return read(input, await input.read());
   if (Array.isArray(input)) return toHost(new Tensor(input as NestedArray, 'float64'));
   if (isTypedArray(input)) return toHost(Tensor.fromData(input, [input.length], dtypeOfArray(input)));
   if (isArrayLike(input)) return toHost(new Tensor(input));

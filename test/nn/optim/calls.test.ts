@@ -121,11 +121,11 @@ describe('rates', () => {
     const optimizer = new ASGD([w], [0.5, 0.25]);
     optimizer([new Tensor([1, 1])]);
     optimizer([new Tensor([1, 1])]);
-    const before = Array.from(optimizer.get_parameters(), (p) => p.value);
+    const before = Array.from(optimizer.get_parameters(), (p) => p.handle);
     expect(() => optimizer([new Tensor([1, 1])])).toThrow(
       "For 'Gather', the 'input_indices' should be in the range [0, 2), but got 2, error_code[58]",
     );
-    expect(Array.from(optimizer.get_parameters(), (p) => p.value)).toEqual(before);
+    expect(Array.from(optimizer.get_parameters(), (p) => p.handle)).toEqual(before);
     expect(await elements(optimizer.global_step)).toEqual([2]);
     // A step from a checkpoint counts like one's own.
     optimizer.global_step.set_data(new Tensor([1], 'int32'));
@@ -139,7 +139,7 @@ describe('rates', () => {
     for (let i = 0; i < 2; i++) step(new Tensor([1, 1]));
     expect(await elements(w)).toEqual([-0.5, 0.5]);
     step(new Tensor([1, 1]));
-    await expect(w.data()).rejects.toThrow(/indices|range/);
+    await expect(w.read()).rejects.toThrow(/indices|range/);
     expect(await elements(w)).toEqual([-0.5, 0.5]);
     expect(await elements(optimizer.global_step)).toEqual([2]);
   });
@@ -229,13 +229,13 @@ describe('an optimizer of one’s own', () => {
 
   it.each(['raise', 'shape', 'dtype'] as const)('that fails at its second parameter (%s) changes nothing', (how) => {
     const optimizer = new Short([w, gamma], { at: 'bn.gamma', how });
-    const before = Array.from(optimizer.get_parameters(), (p) => p.value);
+    const before = Array.from(optimizer.get_parameters(), (p) => p.handle);
     expect(() => optimizer(grads())).toThrow(
       how === 'raise'
         ? 'no update'
         : /^For 'Short', the new value of 'bn\.gamma' must have shape \(2,\) and dtype Float32/,
     );
-    expect(Array.from(optimizer.get_parameters(), (p) => p.value)).toEqual(before);
+    expect(Array.from(optimizer.get_parameters(), (p) => p.handle)).toEqual(before);
   });
 
   it('that says nothing raises NotImplementedError', () => {

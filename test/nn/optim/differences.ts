@@ -149,7 +149,13 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-/** By the name of the case. */
-export const DIFFERENT: ReadonlyMap<string, Different> = new Map(
-  KINDS.flatMap(({ cases, ...kind }) => cases.map((name) => [name, kind] as const)),
-);
+const ADAPTIVE_KINDS: readonly Kind[] = [];
+
+const byName = (kinds: readonly Kind[]): ReadonlyMap<string, Different> =>
+  new Map(kinds.flatMap(({ cases, ...kind }) => cases.map((name) => [name, kind] as const)));
+
+/** By the name of the case: those of errors.json. */
+export const DIFFERENT = byName(KINDS);
+
+/** Those of adaptive_errors.json. */
+export const ADAPTIVE = byName(ADAPTIVE_KINDS);

@@ -31,7 +31,7 @@ export function recording(name: string): {
 }
 
 /** float16 rounds after each operation, and not all kernels round after the same ones. */
-const HALF: Tolerance = { rtol: 4e-3, atolScale: 2e-3 };
+export const HALF: Tolerance = { rtol: 4e-3, atolScale: 2e-3 };
 
 /** All parameters, the optimizer's own among them, in MindSpore's order. */
 async function compareState(

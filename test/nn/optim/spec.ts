@@ -180,7 +180,7 @@ export class Builder {
 
 /** Elements of a tensor as numbers, once computed. */
 export async function elements(tensor: Tensor): Promise<number[]> {
-  const read = numberReader(await tensor.data(), tensor.dtype);
+  const read = numberReader(await tensor.read(), tensor.dtype);
   return Array.from({ length: tensor.size }, (_, i) => Number(read(i)));
 }
 
