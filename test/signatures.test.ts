@@ -25,6 +25,7 @@ const ENUM_MEMBERS: Record<string, string> = { 'Inter.BILINEAR': '2', 'Shuffle.G
 /** A default as a text that does not depend on how it is written. */
 function normal(text: string): string {
   const t = text.replace(/^mindspore\./, '').replace(/^["'](.*)["']$/, '$1');
+  if (/^\(.*\)$/.test(t)) return `(${t.slice(1, -1).split(',').map(normal).join(',')})`;
   const n = Number(t);
   if (t in ENUM_MEMBERS) return ENUM_MEMBERS[t];
   return t === '' || Number.isNaN(n) ? t : String(n);

@@ -31,7 +31,7 @@ declare module '../../common/tensor.js' {
     /** Another dtype, or its name. MindSpore's `Tensor.astype`. */
     astype(dtype: DTypeLike, copy?: boolean): Tensor;
     /** Another dtype, or that of another tensor. MindSpore's `Tensor.to`. */
-    to(dtype: DTypeLike | Tensor): Tensor;
+    to(dtype: DTypeLike | Tensor, non_blocking?: boolean, copy?: boolean): Tensor;
     /** The dtype's text, or the tensor in another dtype. MindSpore's `Tensor.type`. */
     type(): string;
     /** The tensor in another dtype. MindSpore's `Tensor.type`. */
@@ -93,7 +93,7 @@ declare module '../../common/tensor.js' {
     /** Leaves the remainder. MindSpore's `Tensor.remainder_`. */
     remainder_(other: Operand): Tensor;
     /** Gives this tensor the value of another one, repeated to its shape, in its dtype. MindSpore's `Tensor.copy_`. */
-    copy_(src: Tensor): Tensor;
+    copy_(src: Tensor, non_blocking?: boolean): Tensor;
     /** Fills this tensor with a number. MindSpore's `Tensor.fill_`. */
     fill_(value: PyNumber | Tensor): Tensor;
     /** Fills this tensor with zeros. MindSpore's `Tensor.zero_`. */
