@@ -260,7 +260,8 @@ export function ravel(...args: unknown[]): Tensor {
 /** Axes of size 1, and missing ones in front, repeated to a shape. */
 export const broadcastOp: Op<{ readonly shape: Shape }> = defineOp('BroadcastTo', {
   infer: ([x], { shape }) => ({ shape, dtype: x.dtype }),
-  lower: (g, [x], { attrs }) => g.Expand(x, g.ints(attrs.shape)),
+  // ONNX Runtime's optimizer leaves out an Expand of something to nothing.
+  lower: (g, [x], { attrs }) => g.Expand(attrs.shape.includes(0) ? g.constant(0, x.dtype) : x, g.ints(attrs.shape)),
   grad: ([dy]) => [dy],
 });
 

@@ -1,4 +1,4 @@
-import { bool_, DType, int64 } from '../common/dtype.js';
+import { bool_, type DType, int64 } from '../common/dtype.js';
 import { RuntimeError, ValueError } from '../common/errors.js';
 import { normalizeAxis, sameShape, type Shape } from '../common/shape.js';
 import { signature } from '../common/signature.js';
@@ -52,11 +52,12 @@ export const sumOp: Op<ReduceAttrs> = defineOp('ReduceSum', {
 /** The mean over axes; integers are summed in their own dtype and divided towards zero. */
 export const meanOp: Op<ReduceAttrs> = defineOp('ReduceMean', {
   infer: inferReduce,
-  lower: lowerWide((g, [x], { attrs: { axes, keepdims }, inputs }) => {
+  lower: lowerWide((g, [x], { attrs: { axes, keepdims }, inputs, outputs }) => {
     if (axes.length === 0) return g.Identity(x);
     const options = { keepdims: keepdims ? 1 : 0 };
-    if (x.dtype.isFloat) return g.ReduceMean(x, g.ints(axes), options);
     const count = axes.reduce((n, axis) => n * inputs[0].shape[axis], 1);
+    if (x.dtype.isFloat && count === 0) return g.Expand(g.constant(NaN, x.dtype), g.ints(outputs[0].shape));
+    if (x.dtype.isFloat) return g.ReduceMean(x, g.ints(axes), options);
     return g.Div(g.ReduceSum(x, g.ints(axes), options), g.constant(Math.max(count, 1), x.dtype));
   }),
   grad: ([dy], [x], { attrs }) => {

@@ -156,3 +156,44 @@ it('dtypes of constants', () => {
   expect(ops.zeros([2]).dtype).toBe(float32);
   expect(ops.full([2], 1, { dtype: bool_ }).dtype).toBe(bool_);
 });
+
+describe('nothing', () => {
+  const nothing = (): Tensor => ops.zeros([0, 3]);
+
+  it('sums to 0, multiplies to 1, has no mean', async () => {
+    expect(await ops.sum(nothing(), 0).tolist()).toEqual([0, 0, 0]);
+    expect(await ops.prod(nothing()).item()).toBe(1);
+    expect(await ops.mean(nothing(), 0).tolist()).toEqual([NaN, NaN, NaN]);
+    expect(await ops.all(nothing()).item()).toBe(true);
+    expect(await ops.any(nothing()).item()).toBe(false);
+  });
+
+  it('can be moved about', async () => {
+    expect(await ops.pad(nothing(), [1, 1]).tolist()).toEqual([]);
+    expect(await ops.repeat_interleave(ops.ones([3]), 0).tolist()).toEqual([]);
+    expect(await ops.stack([nothing(), nothing()]).tolist()).toEqual([[], []]);
+    expect(await ops.zeros([3, 4]).at('2:1').tolist()).toEqual([]);
+    expect(await ops.broadcast_to(new Tensor([[1], [2]]), [2, 0]).tolist()).toEqual([[], []]);
+  });
+});
+
+describe('slices in other orders', () => {
+  // What numpy gives; MindSpore's kernel reads the wrong elements.
+  it('several axes behind an ellipsis', async () => {
+    const t = ops.reshape(ops.arange(120), [2, 3, 4, 5]);
+    const y = ops.strided_slice(t, [0, 1, 0], [1, 0, 3], [1, 1, 2], { ellipsis_mask: 2 });
+    expect(y.shape).toEqual([1, 3, 4, 2]);
+    expect(await y.at(0, 2).tolist()).toEqual([
+      [40, 42],
+      [45, 47],
+      [50, 52],
+      [55, 57],
+    ]);
+  });
+
+  it('a new axis', async () => {
+    const t = ops.reshape(ops.arange(20), [4, 5]);
+    const y = ops.strided_slice(t, [1, 1], [3, 4], [1, 1], { new_axis_mask: 1 });
+    expect(await y.at(0, ':', 0).tolist()).toEqual([5, 10, 15]);
+  });
+});
