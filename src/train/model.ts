@@ -9,6 +9,7 @@ import { readCallbacks, withCallbacks } from './callback/manager.js';
 import { checkData, type TrainingData } from './data.js';
 import type { Metric } from './metrics/metric.js';
 import { readMetrics, type MetricsLike } from './metrics/names.js';
+import { Calls, type Call } from './model/calls.js';
 import { evalNetwork, trainNetwork, type LossScale, type Parts } from './model/networks.js';
 import { evalProcess, trainProcess } from './model/process.js';
 import { graphStyle, type Runner } from './model/style.js';
@@ -102,6 +103,7 @@ export class Model {
   readonly #evalIndexes: readonly number[] | null;
   readonly #runners = new Map<Cell, Runner>();
   #training: boolean | undefined;
+  readonly #calls = new Calls();
 
   constructor(
     network: Cell,
@@ -153,8 +155,8 @@ export class Model {
    * loss is not read unless a callback does.
    *
    * TypeError and ValueError for numbers of another type or range, TypeError for callbacks that are none, AttributeError for what is no dataset, ValueError
-   * for a dataset that is empty or has other columns, RuntimeError for one that another model was trained with, and what steps and
-   * callbacks raise.
+   * for a dataset that is empty or has other columns, RuntimeError for one that another model was trained with and while another `train` or `eval`
+   * of this model is under way that nobody awaits, and what steps and callbacks raise.
    */
   train(
     epoch: number,
@@ -172,7 +174,11 @@ export class Model {
     callbacks: Callback | readonly Callback[] | null,
     options: Omit<TrainOptions, 'callbacks'>,
   ): Promise<void>;
-  async train(...args: unknown[]): Promise<void> {
+  train(...args: unknown[]): Promise<void> {
+    return this.#calls.alone('train', (call) => this.#train(call, args));
+  }
+
+  async #train(call: Call, args: readonly unknown[]): Promise<void> {
     const given = SIG.train.bind(args);
     checkBool(given.dataset_sink_mode);
     const sinkSize = Number(checkIsInt(given.sink_size));
@@ -211,7 +217,7 @@ export class Model {
       this.#setTrain(this.#trainNetwork, true);
       return run(inputs);
     };
-    await withCallbacks(callbacks, async (list) => {
+    await withCallbacks(callbacks, call, async (list) => {
       this.#own(data);
       this.#trainNetwork.set_train(true);
       this.#training = true;
@@ -236,7 +242,11 @@ export class Model {
     callbacks: Callback | readonly Callback[] | null,
     options: { dataset_sink_mode?: boolean },
   ): Promise<Map<string, unknown>>;
-  async eval(...args: unknown[]): Promise<Map<string, unknown>> {
+  eval(...args: unknown[]): Promise<Map<string, unknown>> {
+    return this.#calls.alone('eval', (call) => this.#eval(call, args));
+  }
+
+  async #eval(call: Call, args: readonly unknown[]): Promise<Map<string, unknown>> {
     const given = SIG.eval.bind(args);
     checkBool(given.dataset_sink_mode);
     const network = this.#evalNetwork;
@@ -257,7 +267,7 @@ export class Model {
       return run(inputs);
     };
     const evaluation = { data, metrics: this.#metrics, indexes: this.#evalIndexes, step };
-    const found = await withCallbacks(callbacks, (list) => {
+    const found = await withCallbacks(callbacks, call, (list) => {
       network.set_train(false);
       this.#training = false;
       return evalProcess(evaluation, list, params);

@@ -1,4 +1,5 @@
 import { isPromise } from '../../jit/tree.js';
+import type { Call } from '../model/calls.js';
 import { Callback, type HookResult, type RunContext } from './callback.js';
 
 /** The hooks that `Model` calls. */
@@ -7,11 +8,14 @@ export type Hook =
 
 /** Callbacks in the order in which their hooks are called. */
 export class CallbackList {
-  constructor(private readonly callbacks: readonly Callback[]) {}
+  constructor(
+    private readonly callbacks: readonly Callback[],
+    private readonly owner: Call,
+  ) {}
 
   /** Calls one hook of all callbacks, one after the other. Gives the next one no Promise to wait for where there is none. */
   call(hook: Hook, context: RunContext): HookResult {
-    return this.callFrom(0, hook, context);
+    return inHook(this.owner, () => this.callFrom(0, hook, context));
   }
 
   private callFrom(first: number, hook: Hook, context: RunContext): HookResult {
@@ -19,6 +23,18 @@ export class CallbackList {
       const result = this.callbacks[i][hook](context);
       if (isPromise(result)) return result.then(() => this.callFrom(i + 1, hook, context));
     }
+  }
+}
+
+/** Runs code of users, and notes in the call of the model that it does, until its Promise is settled where it gives one. */
+function inHook<T>(owner: Call, body: () => T | Promise<T>): T | Promise<T> {
+  owner.hooks++;
+  let result: T | Promise<T> | undefined;
+  try {
+    result = body();
+    return isPromise(result) ? result.finally(() => owner.hooks--) : result;
+  } finally {
+    if (!isPromise(result)) owner.hooks--;
   }
 }
 
@@ -43,6 +59,7 @@ function isIterable(x: unknown): x is Iterable<unknown> {
  */
 export async function withCallbacks<T>(
   callbacks: readonly Callback[],
+  owner: Call,
   body: (entered: CallbackList) => Promise<T>,
 ): Promise<T | undefined> {
   const opened: Callback[] = [];
@@ -51,18 +68,18 @@ export async function withCallbacks<T>(
   let result: T | undefined;
   try {
     for (const callback of callbacks) {
-      const target: unknown = await callback.__enter__();
+      const target: unknown = await inHook(owner, () => callback.__enter__());
       opened.push(callback);
       targets.push(target instanceof Callback ? target : callback);
     }
-    result = await body(new CallbackList(targets));
+    result = await body(new CallbackList(targets, owner));
   } catch (error) {
     failure = { error };
   }
   for (const callback of opened.reverse()) {
     const error = failure?.error ?? null;
     try {
-      const drop = await callback.__exit__(failure ? classOf(error) : null, error, null);
+      const drop = await inHook(owner, () => callback.__exit__(failure ? classOf(error) : null, error, null));
       if (drop === true) failure = undefined;
     } catch (other) {
       failure = { error: other };
