@@ -84,7 +84,10 @@ function fillValue(value: unknown, dtype: DType): Tensor {
   if (value instanceof Tensor) return cast(value, dtype);
   if (isNumber(value) || typeof value === 'boolean') {
     const n = typeof value === 'boolean' ? Number(value) : value instanceof PyFloat ? value.value : value;
-    return constant(dtype === bool_ ? Number(n != 0) : dtype.isInt && typeof n === 'number' ? Math.trunc(n) : n, dtype);
+    return constant(
+      dtype === bool_ ? Number(Boolean(n)) : dtype.isInt && typeof n === 'number' ? Math.trunc(n) : n,
+      dtype,
+    );
   }
   throw callError('Cast', [
     ['input', value, 'Number, Tensor'],

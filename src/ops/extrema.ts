@@ -2,7 +2,7 @@ import { bool_, float32 } from '../common/dtype.js';
 import { ValueError } from '../common/errors.js';
 import { PyFloat } from '../common/pyfloat.js';
 import { broadcastShapes, vectorText } from '../common/shape.js';
-import { Tensor } from '../common/tensor.js';
+import { type Tensor } from '../common/tensor.js';
 import type { Builder, Sym } from '../ir/builder.js';
 import { addOp, divOp, inferBinary, mulOp, negOp, subRaw } from './arithmetic.js';
 import { accepts, checkDType } from './call.js';
@@ -145,4 +145,4 @@ export const xlogy: BinaryInput = binaryFunction(
   ['input', 'other'],
   (a, b, numbers) => (numbers || a.dtype === bool_ ? xlogyOp([floats(a), floats(b)]) : xlogyOp([a, b])),
   { primitive: 'Xlogy', params: ['input', 'other'], kinds: 'Tensor' },
-) as BinaryInput;
+);

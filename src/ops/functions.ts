@@ -61,7 +61,7 @@ export function binary<A extends Attrs>(name: string, op: Op<A>, names?: Partial
     params: ['input', 'other'],
     kinds: 'Number, Tensor',
     ...names,
-  }) as BinaryInput;
+  });
 }
 
 /** A function of two operands whose parameters are `params`; `body` gets them as tensors of one dtype, and whether both were numbers. */

@@ -1,4 +1,4 @@
-import { bool_, DType, int64 } from '../common/dtype.js';
+import { bool_, type DType, int64 } from '../common/dtype.js';
 import { IndexError, ValueError } from '../common/errors.js';
 import { PyFloat } from '../common/pyfloat.js';
 import { pyClass, pyRepr } from '../common/pytext.js';
@@ -41,7 +41,7 @@ const KINDS = 'integers, slices(`:`), ellipsis(`...`), None, bool, tensor, int, 
 function listTensor(list: IndexList): Tensor {
   const flat = (list as readonly unknown[]).flat(Infinity);
   const dtype: DType = flat.some((v) => typeof v === 'boolean') ? bool_ : int64;
-  return new Tensor(list as never, dtype);
+  return new Tensor(list, dtype);
 }
 
 /** @internal a mask among the items of an index, if there is one */

@@ -44,7 +44,7 @@ function concatAll(tensors: unknown, axis: unknown): Tensor {
   if (!Array.isArray(tensors) || !tensors.every((t) => t instanceof Tensor) || !isInt(axis)) {
     throw callError('Concat', [['tensors', tensors, 'list of tensor, tuple of Tensor']], [['axis', axis, 'int']]);
   }
-  const list = tensors as Tensor[];
+  const list = tensors;
   if (list.length === 0) {
     throw new ValueError('For primitive[Concat], the elements size must be greater than 0, but got 0.');
   }
@@ -114,7 +114,7 @@ export function stack(...args: unknown[]): Tensor {
   if (list.length === 0) {
     throw new ValueError('For primitive[Stack], the stack element num must be greater than or equal to 1, but got 0.');
   }
-  const [first, ...rest] = list as Tensor[];
+  const [first, ...rest] = list;
   rest.forEach((t, i) => {
     if (t.dtype !== first.dtype) {
       throw new TypeError(
@@ -134,7 +134,7 @@ export function stack(...args: unknown[]): Tensor {
   }
   const apart = [...first.shape.slice(0, at), 1, ...first.shape.slice(at)];
   return concatenated(
-    (list as Tensor[]).map((t) => reshaped(t, apart)),
+    (list).map((t) => reshaped(t, apart)),
     at,
   );
 }

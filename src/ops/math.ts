@@ -1,7 +1,7 @@
 import { bool_, float32, int64 } from '../common/dtype.js';
 import { RuntimeError } from '../common/errors.js';
 import { signature } from '../common/signature.js';
-import { Tensor } from '../common/tensor.js';
+import { type Tensor } from '../common/tensor.js';
 import type { Builder, Sym } from '../ir/builder.js';
 import { addOp, divOp, mulOp, negOp, subRaw } from './arithmetic.js';
 import { accepts, checkDType, needTensor, type Accepts } from './call.js';

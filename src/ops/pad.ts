@@ -92,7 +92,7 @@ function checkPadding(padding: unknown): number[] {
     throw new ValueError(`For 'pad', the size of padding must be divisible by 2, but got ${padding.length}`);
   }
   if (typeof padding === 'string' || !padding.every(isInt)) {
-    const shown = pyRepr(typeof padding === 'string' ? padding : asTuple([...padding]));
+    const shown = pyRepr(typeof padding === 'string' ? padding : asTuple([...(padding as readonly unknown[])]));
     throw new TypeError(`For 'pad', the paddings value must be tuple of int or list of int, but got ${shown}`);
   }
   return padding.map(Number);

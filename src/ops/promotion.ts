@@ -29,7 +29,7 @@ export function promoted(a: DType, b: DType): DType | undefined {
   if (a.isFloat || b.isFloat) return a.isFloat ? a : b;
   if (a.kind === b.kind) return a.size > b.size ? a : b;
   const [signed, unsigned] = a.kind === 'int' ? [a, b] : [b, a];
-  return signed.size > unsigned.size ? signed : (dtypes.get('int16') as DType);
+  return signed.size > unsigned.size ? signed : (dtypes.get('int16'));
 }
 
 /** The dtype a Python number has where no tensor says otherwise. */
@@ -63,7 +63,7 @@ export function meet(a: Operand, b: Operand, invalid?: string): [Tensor, Tensor]
       ? promoted(aType, bType)
       : aTensor
         ? promotedNumber(aType, b as PyNumber)
-        : promotedNumber(bType, a as PyNumber);
+        : promotedNumber(bType, a);
   const both = aTensor && bTensor;
   if (both && invalid !== undefined && aType !== bType && (LONELY.has(aType.name) || LONELY.has(bType.name))) {
     throw new TypeError(`For Op[${invalid}], the promote output type is invalid`);

@@ -1,4 +1,4 @@
-import { bool_, DType, int64, uint8 } from '../common/dtype.js';
+import { bool_, type DType, int64, uint8 } from '../common/dtype.js';
 import { ValueError } from '../common/errors.js';
 import { sizeOf } from '../common/shape.js';
 import { signature } from '../common/signature.js';

@@ -1,6 +1,6 @@
 import { ValueError } from '../common/errors.js';
 import type { Shape } from '../common/shape.js';
-import { Tensor } from '../common/tensor.js';
+import { type Tensor } from '../common/tensor.js';
 import type { Builder, Sym } from '../ir/builder.js';
 import { defineOp, type Op } from './define.js';
 import { lowerWide } from './kernels.js';

@@ -128,7 +128,7 @@ export function tensorsOf(x: unknown): Tensor[] {
 
 /** Elements as numbers (bigints for 64-bit integers), so that they can be compared. */
 export function numbersOf(data: TypedArray, dtype: DType): ArrayLike<number> | ArrayLike<bigint> {
-  if (dtype !== float16 && dtype !== bfloat16) return data as ArrayLike<number>;
+  if (dtype !== float16 && dtype !== bfloat16) return data;
   const read = numberReader(data, dtype);
   return Array.from({ length: data.length }, (_, i) => read(i));
 }

@@ -315,7 +315,7 @@ function mutant(
   if (!data.some((x) => x !== 0 && Number.isFinite(x * 1.01))) return undefined;
   const wrong = difference(
     data.map((x) => x * 1.01),
-    expected.data as Float32Array,
+    expected.data,
   );
   return wrong === undefined ? 'a gradient 1 % too large would not be noticed' : undefined;
 }

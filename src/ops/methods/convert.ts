@@ -173,10 +173,10 @@ install({
   long: as(int64),
   short: as(int16),
   byte: as(uint8),
-  is_floating_point: function (this: Tensor): boolean {
+  is_floating_point (this: Tensor): boolean {
     return this.dtype.isFloat;
   },
-  is_signed: function (this: Tensor): boolean {
+  is_signed (this: Tensor): boolean {
     return this.dtype.isFloat || this.dtype.kind === 'int';
   },
   dim: rank,
@@ -185,7 +185,7 @@ install({
   nelement: count,
   copy: copied,
   clone: copied,
-  contiguous: function (this: Tensor): Tensor {
+  contiguous (this: Tensor): Tensor {
     return this;
   },
   new_zeros: overloaded('new_zeros', [
@@ -245,7 +245,7 @@ install({
         inPlace(self, value instanceof Tensor ? value : full(self.shape, value as PyNumber, { dtype: self.dtype })),
     },
   ]),
-  zero_: function (this: Tensor): Tensor {
+  zero_ (this: Tensor): Tensor {
     return become(this, zeros_like(this));
   },
 });

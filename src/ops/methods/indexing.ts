@@ -40,13 +40,13 @@ export function become(self: Tensor, next: Tensor): Tensor {
 }
 
 install({
-  at: function (this: Tensor, ...index: unknown[]): Tensor {
+  at (this: Tensor, ...index: unknown[]): Tensor {
     return getAt(this, index as IndexItem[]);
   },
-  at_mask: function (this: Tensor, mask: unknown): Promise<Tensor> {
+  at_mask (this: Tensor, mask: unknown): Promise<Tensor> {
     return maskedAt(this, mask as Tensor);
   },
-  set: function (this: Tensor, index: unknown, value: unknown): void {
+  set (this: Tensor, index: unknown, value: unknown): void {
     become(this, setAt(this, (Array.isArray(index) ? index : [index]) as IndexItem[], value));
   },
   gather: overloaded('gather', [
