@@ -134,7 +134,7 @@ export function stack(...args: unknown[]): Tensor {
   }
   const apart = [...first.shape.slice(0, at), 1, ...first.shape.slice(at)];
   return concatenated(
-    (list).map((t) => reshaped(t, apart)),
+    list.map((t) => reshaped(t, apart)),
     at,
   );
 }

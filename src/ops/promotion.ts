@@ -29,7 +29,7 @@ export function promoted(a: DType, b: DType): DType | undefined {
   if (a.isFloat || b.isFloat) return a.isFloat ? a : b;
   if (a.kind === b.kind) return a.size > b.size ? a : b;
   const [signed, unsigned] = a.kind === 'int' ? [a, b] : [b, a];
-  return signed.size > unsigned.size ? signed : (dtypes.get('int16'));
+  return signed.size > unsigned.size ? signed : dtypes.get('int16');
 }
 
 /** The dtype a Python number has where no tensor says otherwise. */

@@ -197,3 +197,48 @@ describe('slices in other orders', () => {
     expect(await y.at(0, ':', 0).tolist()).toEqual([5, 10, 15]);
   });
 });
+
+describe('assign', () => {
+  const parameter = (): Parameter => new Parameter(new Tensor([1, 2]), { name: 'p' });
+
+  it('gives a parameter another value in its dtype, and returns it', async () => {
+    const p = parameter();
+    expect(ops.assign(p, new Tensor([3n, 4n]))).toBe(p);
+    expect(p.dtype).toBe(float32);
+    expect(await p.tolist()).toEqual([3, 4]);
+    ops.assign_add(p, new Tensor([1, 1]));
+    ops.assign_sub(p, { value: new Tensor([2, 3]) });
+    expect(await p.tolist()).toEqual([2, 2]);
+  });
+
+  it('works on tensors', async () => {
+    const t = new Tensor([1, 2]);
+    ops.assign_add(t, t);
+    expect(await t.tolist()).toEqual([2, 4]);
+  });
+
+  it('raises for another shape, with both', () => {
+    expect(() => ops.assign(parameter(), new Tensor([1, 2, 3]))).toThrow(
+      "For 'Assign','value' must have the same shape as 'variable'. But got 'value' shape: (3), 'variable' shape: (2).",
+    );
+    expect(() => ops.assign_add(parameter(), 1)).toThrow(
+      "For 'AssignAdd','value' must have the same rank as 'variable'. But got 'value' rank: 0, 'variable' rank: 1.",
+    );
+    expect(() => ops.assign(parameter(), 'a' as never)).toThrow(TypeError);
+  });
+});
+
+describe('what a tensor is', () => {
+  it('shape, dtype, rank, size', () => {
+    expect(ops.shape(x())).toEqual([2, 3]);
+    expect(ops.dtype(x())).toBe(float32);
+    expect([ops.rank(x()), ops.size(x()), ops.numel(x())]).toEqual([2, 6, 6]);
+    expect([ops.is_tensor(x()), ops.is_tensor(1)]).toEqual([true, false]);
+  });
+
+  it('raises for what is none', () => {
+    expect(() => ops.shape(1.5 as never)).toThrow(TypeError);
+    expect(() => ops.rank(1 as never)).toThrow('the input x must be Tensor!');
+    expect(() => ops.numel(1.5 as never)).toThrow("For numel, input must be a Tensor, but got <class 'float'>.");
+  });
+});

@@ -15,6 +15,7 @@ import {
 import { pyClass } from '../../common/pytext.js';
 import { sameShape, sizeOf } from '../../common/shape.js';
 import { Tensor } from '../../common/tensor.js';
+import { become } from '../assign.js';
 import { add, div, floor_div, mul, remainder, sub, type RoundingMode } from '../arithmetic.js';
 import type { PyNumber } from '../call.js';
 import { cast } from '../cast.js';
@@ -22,7 +23,6 @@ import { full, ones, zeros, zeros_like, type ShapeLike } from '../creation.js';
 import { identity } from '../identity.js';
 import { broadcastOp } from '../reshape.js';
 import type { Operand } from '../promotion.js';
-import { become } from './indexing.js';
 import { install, overloaded, type Member } from './overload.js';
 import { ValueError } from '../../common/errors.js';
 
@@ -173,10 +173,10 @@ install({
   long: as(int64),
   short: as(int16),
   byte: as(uint8),
-  is_floating_point (this: Tensor): boolean {
+  is_floating_point(this: Tensor): boolean {
     return this.dtype.isFloat;
   },
-  is_signed (this: Tensor): boolean {
+  is_signed(this: Tensor): boolean {
     return this.dtype.isFloat || this.dtype.kind === 'int';
   },
   dim: rank,
@@ -185,7 +185,7 @@ install({
   nelement: count,
   copy: copied,
   clone: copied,
-  contiguous (this: Tensor): Tensor {
+  contiguous(this: Tensor): Tensor {
     return this;
   },
   new_zeros: overloaded('new_zeros', [
@@ -245,7 +245,7 @@ install({
         inPlace(self, value instanceof Tensor ? value : full(self.shape, value as PyNumber, { dtype: self.dtype })),
     },
   ]),
-  zero_ (this: Tensor): Tensor {
+  zero_(this: Tensor): Tensor {
     return become(this, zeros_like(this));
   },
 });

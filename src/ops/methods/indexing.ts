@@ -1,5 +1,5 @@
-import { Parameter } from '../../common/parameter.js';
 import { Tensor } from '../../common/tensor.js';
+import { become } from '../assign.js';
 import { isInt } from '../call.js';
 import { gather, gather_elements, gather_nd, index_select } from '../gather.js';
 import { getAt, maskedAt, setAt, type IndexItem, type SetValue } from '../indexing.js';
@@ -32,21 +32,14 @@ declare module '../../common/tensor.js' {
   }
 }
 
-/** Gives a tensor another value; a parameter is assigned. */
-export function become(self: Tensor, next: Tensor): Tensor {
-  if (self instanceof Parameter) self.assign(next.handle);
-  else self.handle = next.handle;
-  return self;
-}
-
 install({
-  at (this: Tensor, ...index: unknown[]): Tensor {
+  at(this: Tensor, ...index: unknown[]): Tensor {
     return getAt(this, index as IndexItem[]);
   },
-  at_mask (this: Tensor, mask: unknown): Promise<Tensor> {
+  at_mask(this: Tensor, mask: unknown): Promise<Tensor> {
     return maskedAt(this, mask as Tensor);
   },
-  set (this: Tensor, index: unknown, value: unknown): void {
+  set(this: Tensor, index: unknown, value: unknown): void {
     become(this, setAt(this, (Array.isArray(index) ? index : [index]) as IndexItem[], value));
   },
   gather: overloaded('gather', [

@@ -133,11 +133,11 @@ install({
   view: ints((self, shape) => reshape(self, shape as Ints)),
   view_as: like('view_as'),
   reshape_as: like('reshape_as'),
-  transpose (this: Tensor, ...axes: unknown[]): Tensor {
+  transpose(this: Tensor, ...axes: unknown[]): Tensor {
     return axes.length === 2 ? swapaxes(this, axes[0] as number, axes[1] as number) : transpose(this, variadic(axes));
   },
   permute: ints((self, dims) => permuted(self, dims)),
-  t (this: Tensor) {
+  t(this: Tensor) {
     return this.ndim < 2 ? this : transpose(this, []);
   },
   swapaxes: member(swapaxes),
@@ -159,7 +159,7 @@ install({
         flatten(self, order as 'C', { start_dim: start_dim as number, end_dim: end_dim as number }),
     },
   ]),
-  ravel (this: Tensor) {
+  ravel(this: Tensor) {
     return reshaped(this, [this.size]);
   },
   broadcast_to: ints((self, shape) => broadcast_to(self, shape as Ints)),
