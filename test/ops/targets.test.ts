@@ -6,7 +6,8 @@ import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { float32, int32 } from '../../src/common/dtype.js';
 import { Tensor, grad, ops } from '../../src/index.js';
-import { closeGraph, cutGraph } from '../../src/ir/graph.js';
+import { closeGraph, cutGraph, packNumbers } from '../../src/ir/graph.js';
+import { enter, leave } from '../../src/jit/engine.js';
 import { emit, modelBytes } from '../../src/onnx/emit.js';
 import { unpackRecord } from '../../src/ops/operand.js';
 import { expectClose } from '../helpers/close.js';
@@ -24,6 +25,10 @@ async function runFor(provider: Provider, values: readonly Tensor[]): Promise<[F
       return [inputs[i], new ort.Tensor(leaf.dtype.name as 'float32', data, leaf.shape)];
     }),
   );
+  packNumbers(cut.numbers).forEach((pack, i) => {
+    const data = Float32Array.from(pack, (v) => Number(v.storage?.host?.[0]));
+    feeds[inputs[cut.leaves.length + i]] = new ort.Tensor('float32', data, [pack.length]);
+  });
   const results = await session.run(feeds);
   const kinds = new Set((model.graph?.node ?? []).map((n) => n.opType ?? ''));
   return [outputs.map((name) => Float32Array.from(results[name].data as Float32Array, Number)), kinds];
@@ -85,12 +90,64 @@ const CASES: Record<string, () => Tensor[]> = {
     gradients((x) => ops.cross_entropy(x, Tensor.fromData(Int32Array.of(1, 0, 4), [3], int32)), random(3, 5)),
 };
 
+/** Element-wise operators, movement, indexing: what their rules compose or choose by provider. */
+const MORE: Record<string, () => Tensor[]> = {
+  'round, sign, abs': () => {
+    const x = ops.mul(random(4, 5), 4);
+    return [
+      ops.round(x),
+      ops.round(Tensor.fromData(Float32Array.of(0.5, 1.5, -0.5, -2.5), [4], float32)),
+      ops.sign(x),
+      ...gradients(ops.abs, x),
+    ];
+  },
+  'slices backwards': () => {
+    const x = random(7, 6);
+    return [x.at('::-1', '::-2'), x.at('5:0:-3', '::2'), ...gradients((y) => y.at('::-2', '4::-3'), x)];
+  },
+  remainders: () => {
+    const [x, y] = [ops.mul(random(3, 4), 5), ops.add(random(3, 4), 2)];
+    return [ops.floor_mod(x, y), ops.fmod(x, y), ops.floor_div(x, y), ...gradients(ops.remainder, x, y)];
+  },
+  'sigmoid, gelu, softplus, erfc': () => {
+    const x = random(3, 4);
+    return [ops.sigmoid, (y: Tensor) => ops.gelu(y), (y: Tensor) => ops.softplus(y), ops.erfc].flatMap((f) => [
+      f(x),
+      ...gradients(f, x),
+    ]);
+  },
+  one_hot: () => [ops.one_hot(Tensor.fromData(Int32Array.of(1, 0, 4), [3], int32), 5, new Tensor(1), new Tensor(0))],
+  'gather, scatter': () => {
+    const index = Tensor.fromData(Int32Array.of(1, 0, 1), [3], int32);
+    return [
+      ...gradients((x) => ops.gather(x, index, 1), random(2, 3, 4)),
+      ...gradients((x) => x.at(index, [0, 2, 1]), random(2, 3)),
+    ];
+  },
+  'tied maxima': () => [
+    ...gradients((x) => ops.amax(x, 1), tied(3, 5)),
+    ...gradients((x) => ops.max(x, 1)[0], tied(3, 5)),
+  ],
+  reductions: () => [
+    ...gradients((x) => ops.std(x, 1), random(3, 4)),
+    ...gradients((x) => ops.prod(x, 0), random(3, 4)),
+    ...gradients((x) => ops.logsumexp(x, 1), random(3, 4)),
+  ],
+  'masks and infinities': () => {
+    const x = Tensor.fromData(Float32Array.of(NaN, Infinity, -Infinity, 1), [4], float32);
+    return [ops.isnan(x), ops.isinf(x), ops.isfinite(x)].map((t) => ops.cast(t, float32));
+  },
+};
+
 /** Operators that run on the processor, or not at all, where WebGPU is the provider. */
 const NOT_ON_WEBGPU = ['LogSoftmax', 'OneHot', 'Round', 'Sign', 'Mod'];
 
 describe('lowering for other providers', () => {
-  it.each(Object.entries(CASES))('%s', async (_, make) => {
+  it.each(Object.entries({ ...CASES, ...MORE }))('%s', async (_, make) => {
+    // Within a library call, so that nothing is dispatched between several gradients.
+    enter();
     const values = make();
+    leave();
     const [expected] = await runFor('cpu', values);
     for (const provider of ['webgpu', 'cuda'] as const) {
       const [actual, kinds] = await runFor(provider, values);
