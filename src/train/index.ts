@@ -1,8 +1,15 @@
-/** `mindspore.train`: `Model`, callbacks, metrics. */
+/** `mindspore.train`: `Model`, callbacks, metrics, checkpoints. */
 export { Model, type EvalOptions, type ModelOptions, type TrainOptions } from './model.js';
 export type { TrainingData } from './data.js';
 export { Callback, CallbackParams, RunContext, type HookResult, type NetOutputs } from './callback/callback.js';
+export { CheckpointConfig, type AppendInfo, type CheckpointConfigOptions } from './callback/checkpoint_config.js';
 export { LossMonitor } from './callback/loss_monitor.js';
+export {
+  ModelCheckpoint,
+  type FolderLike,
+  type ModelCheckpointOptions,
+  type NameLike,
+} from './callback/model_checkpoint.js';
 export { ProgressBar } from './callback/progress_bar.js';
 export { TimeMonitor } from './callback/time_monitor.js';
 export { Accuracy, type EvalType } from './metrics/accuracy.js';
@@ -11,3 +18,4 @@ export { Loss } from './metrics/loss.js';
 export { Metric, rearrange_inputs, type MaybePromise } from './metrics/metric.js';
 export { get_metric_fn, names, type MetricsLike } from './metrics/names.js';
 export { Top1CategoricalAccuracy, Top5CategoricalAccuracy, TopKCategoricalAccuracy } from './metrics/topk.js';
+export * from './serialization.js';

@@ -533,6 +533,41 @@ def evaluated(folder):
     return callback
 
 
+def clocked():
+    """Files that are left when each step takes some seconds, by a clock that is set."""
+    from mindspore.train.callback import _checkpoint
+
+    now, written = [1e9], {}
+    getmtime = os.path.getmtime
+    os.path.getmtime = lambda path: written.setdefault(str(path), now[0])
+    _checkpoint.time = type("Clock", (), {"time": staticmethod(lambda: now[0])})
+    found = {}
+    for name, seconds, config in [
+        ("seconds", 20, dict(save_checkpoint_steps=0, save_checkpoint_seconds=30)),
+        ("seconds, a step each", 40, dict(save_checkpoint_steps=0, save_checkpoint_seconds=30)),
+        ("minutes", 25, dict(keep_checkpoint_max=0, keep_checkpoint_per_n_minutes=1)),
+        ("minutes, a step each", 70, dict(keep_checkpoint_max=0, keep_checkpoint_per_n_minutes=1)),
+        ("two minutes", 25, dict(keep_checkpoint_max=0, keep_checkpoint_per_n_minutes=2)),
+    ]:
+
+        class Waits(Callback):
+            def on_train_step_begin(self, run_context):
+                # What the last step saved is as old as that step.
+                for path in folder.glob("*.ckpt"):
+                    os.path.getmtime(str(path))
+                now[0] += seconds
+
+        folder = pathlib.Path(tempfile.mkdtemp()).resolve()
+        net, loss, opt = parts()
+        callback = ModelCheckpoint("net", str(folder), CheckpointConfig(**config))
+        Model(net, loss_fn=loss, optimizer=opt).train(3, data(), callbacks=[Waits(), callback])
+        files = sorted(path.name for path in folder.glob("*.ckpt"))
+        found[name] = {"seconds": seconds, "config": config, "files": files}
+        shutil.rmtree(folder)
+    os.path.getmtime = getmtime
+    return found
+
+
 def checkpoints():
     found = {}
     for name, before, training in callbacks():
@@ -586,6 +621,7 @@ if __name__ == "__main__":
     meta["into_net"] = into_net()
     meta["callbacks"] = checkpoints()
     meta["configs"] = configs()
+    meta["clocked"] = clocked()
     ARRAYS.update(x=X, y=Y, weight=W, bias=B)
     for made in OUT.glob("*"):
         os.chmod(made, 0o644)
