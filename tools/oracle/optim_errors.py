@@ -372,7 +372,7 @@ def readable(value):
 
 def run(case):
     """The outcome of one case, and the state after one step when there is none to tell."""
-    builder = Builder()
+    builder = Builder(case.get("dtype", "float32"))
     _, bank = optim_spec.bank()
     try:
         opt = construct(case, builder)
@@ -392,19 +392,16 @@ def run(case):
             grads = builder.build(case["grads"])
             opt(grads) if case["grads"] is not None else opt()
         else:
-            opt(tuple(Tensor(bank[p.name][0]) for p in opt.parameters))
-        flat, layout, _ = state(opt)
-        if case.get("grads") is None:
-            return {"stage": "ok", "layout": layout}, flat
-        return {"stage": "ok", "layout": layout}, flat
+            opt(tuple(Tensor(bank[p.name][0], p.dtype) for p in opt.parameters))
+        return {"stage": "ok"}, state(opt)[0]
     except Exception as error:  # noqa: BLE001
         return failed("call", error), None
 
 
-def worker(first, path):
+def worker(cases, first, path):
     """Runs from case `first` on, to the end or to the first error of a call; writes what it has."""
     done = []
-    for i, (name, case) in enumerate(all_cases()):
+    for i, (name, case) in enumerate(cases):
         if i < first:
             continue
         outcome, flat = run(case)
@@ -414,20 +411,25 @@ def worker(first, path):
     pathlib.Path(path).write_text(json.dumps(done))
 
 
-if __name__ == "__main__":
+def main(script, cases, fixture):
+    """Records `cases` in `fixture`: in processes that run `script` with two arguments, one after the other."""
     if len(sys.argv) > 1:
-        worker(int(sys.argv[1]), sys.argv[2])
-        sys.exit()
-    total = sum(1 for _ in all_cases())
+        worker(cases, int(sys.argv[1]), sys.argv[2])
+        return
+    total = len(cases)
     done, tensors = [], {}
     with tempfile.TemporaryDirectory() as folder:
         while len(done) < total:
             path = f"{folder}/part.json"
-            subprocess.run([sys.executable, __file__, str(len(done)), path], check=True, cwd=folder)
+            subprocess.run([sys.executable, script, str(len(done)), path], check=True, cwd=folder)
             done += json.loads(pathlib.Path(path).read_text())
             print(len(done), "of", total, flush=True)
     for item in done:
         flat = item.pop("flat")
         if flat is not None:
             tensors[item["name"]] = np.array(flat, np.float32)
-    record.save("optim/errors", tensors, {"cases": done})
+    record.save(fixture, tensors, {"cases": done})
+
+
+if __name__ == "__main__":
+    main(__file__, list(all_cases()), "optim/errors")

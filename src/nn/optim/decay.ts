@@ -1,5 +1,4 @@
 import { checkNonNegativeFloat, pyClass } from '../../common/checks.js';
-import type { Parameter } from '../../common/parameter.js';
 import type { Tensor } from '../../common/tensor.js';
 import * as ops from '../../ops/index.js';
 import { Cell } from '../cell.js';
@@ -28,7 +27,7 @@ export function decays(decay: Decay): boolean {
 }
 
 /** The gradient with the decay's share of the parameter. A decay that was computed has one element, whatever its shape. */
-export function decayed(grad: Tensor, param: Parameter, decay: number | Tensor): Tensor {
+export function decayed(grad: Tensor, param: Tensor, decay: number | Tensor): Tensor {
   if (typeof decay === 'number') return ops.add(ops.mul(param, decay), grad);
   const factor = ops.cast(decay.size === 1 && decay.ndim > 0 ? ops.reshape(decay, []) : decay, param.dtype);
   return ops.add(ops.mul(param, factor), grad);

@@ -23,13 +23,16 @@ export interface Shared {
   readonly cls: string;
 }
 
-/** The entries of parameters that were given without groups: those of batch normalization do not decay. */
-export function plainEntries(params: readonly Parameter[], { rate, weightDecay, lossScale, cls }: Shared): Entry[] {
+/** The entries of parameters that were given without groups: those that are exempt do not decay. */
+export function plainEntries(
+  params: readonly Parameter[],
+  { rate, weightDecay, lossScale, cls }: Shared,
+  exempt: (param: Parameter) => boolean,
+): Entry[] {
   const decay = readDecay(weightDecay, lossScale, cls);
   const built = buildRate(rate, 'learning_rate', false);
   return params.map((param) => {
-    const exempt = param.name.includes('beta') || param.name.includes('gamma');
-    return { param, rate: built, decay, decays: !exempt, centralize: false };
+    return { param, rate: built, decay, decays: !exempt(param), centralize: false };
   });
 }
 

@@ -1,3 +1,4 @@
+export { Adam, type AdamOptions } from './adam.js';
 export { ASGD, type ASGDOptions } from './asgd.js';
 export type { WeightDecay } from './decay.js';
 export type { OrderGroup, ParamGroup, Params } from './groups.js';
@@ -5,3 +6,10 @@ export { Momentum, type MomentumOptions } from './momentum.js';
 export { Optimizer, type OptimizerOptions, type OptimizerState, type Updated } from './optimizer.js';
 export type { LearningRate } from './rate.js';
 export { SGD, type SGDOptions } from './sgd.js';
+export { AdamWeightDecay, type AdamWeightDecayOptions } from './adam_weight_decay.js';
+export { RMSProp, type RMSPropOptions } from './rmsprop.js';
+export { Adagrad, type AdagradOptions } from './ada_grad.js';
+export { AdaMax, type AdaMaxOptions } from './adamax.js';
+export { Adadelta, type AdadeltaOptions } from './adadelta.js';
+export { FTRL, type FTRLOptions } from './ftrl.js';
+export { Rprop, type RpropOptions } from './rprop.js';

@@ -8,8 +8,10 @@ import * as ops from '../../ops/index.js';
 import { declareLayer } from '../layer/declare.js';
 import type { WeightDecay } from './decay.js';
 import type { Params } from './groups.js';
+import { checkWidth } from './kernel.js';
 import { Optimizer, type OptimizerOptions, type Updated } from './optimizer.js';
 import type { LearningRate } from './rate.js';
+import { stateOf } from './state.js';
 
 const SIG = signature<{
   params: Params;
@@ -78,9 +80,7 @@ export class Momentum extends Optimizer<MomentumState, readonly boolean[]> {
   }
 
   protected override initState(param: Parameter): MomentumState {
-    const moments = param.clone('zeros');
-    moments.name = `moments.${param.name}`;
-    return { moments };
+    return { moments: stateOf(param, 'moments') };
   }
 
   protected override update(
@@ -89,7 +89,7 @@ export class Momentum extends Optimizer<MomentumState, readonly boolean[]> {
     { moments }: MomentumState,
     lr: Tensor,
   ): Updated<MomentumState> {
-    checkWidth(param, grad);
+    checkWidth(param, grad.dtype, { argument: 'variable', primitive: 'ApplyMomentum' });
     const { dtype } = param;
     const [g, rate, u] = [grad, lr, this.momentum].map((x) => ops.cast(x, dtype));
     const v = ops.add(ops.mul(moments, u), g);
@@ -99,15 +99,6 @@ export class Momentum extends Optimizer<MomentumState, readonly boolean[]> {
   protected override result(): readonly boolean[] {
     return this.parameters.map(() => true);
   }
-}
-
-/** The kernel works in the parameter's dtype and takes no gradient that would lose digits. */
-function checkWidth(param: Parameter, grad: Tensor): void {
-  if (!grad.dtype.isFloat || grad.dtype.size <= param.dtype.size) return;
-  throw new TypeError(
-    "Data type conversion is not supported for a 'Parameter', nor for the input tensor of an in-place operator, the argument[variable]'s " +
-      `data type of primitive[ApplyMomentum] is ${String(param.dtype)}, which cannot be converted to data type ${String(grad.dtype)} automatically.`,
-  );
 }
 
 declareLayer(Momentum, 'Momentum');

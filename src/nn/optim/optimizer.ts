@@ -33,6 +33,9 @@ export interface OptimizerOptions {
 /** The state an algorithm keeps for one parameter, by kind: `{ mu, eta, ax }`. */
 export type OptimizerState = Readonly<Record<string, Parameter>>;
 
+/** State that belongs to the optimizer and to no parameter, by the name of its member. */
+export type OwnState = Readonly<Record<string, Tensor>>;
+
 /** What an update gives: the parameter's new value, and those of its state that change. */
 export type Updated<S extends OptimizerState> = readonly [param: Tensor, state?: { readonly [K in keyof S]?: Tensor }];
 
@@ -114,7 +117,9 @@ export class Optimizer<S extends OptimizerState = OptimizerState, R = unknown, C
     this.is_group_params_ordered = groups?.order !== undefined;
     this.dynamic_lr = isDynamic(shared.rate) || (groups?.dynamic ?? false);
     this.#entries =
-      'params' in given ? plainEntries(given.params, shared) : this.#groupEntries(groups as ReadGroups, shared);
+      'params' in given
+        ? plainEntries(given.params, shared, (param) => this.exempt(param))
+        : this.#groupEntries(groups as ReadGroups, shared);
     this.#decaying = this.#entries.some((e) => e.decays && e.decay !== 0);
     const rates = this.#entries.map((e) => e.rate);
     if (!this.is_group_lr) this.learning_rate = rates[0];
@@ -139,21 +144,48 @@ export class Optimizer<S extends OptimizerState = OptimizerState, R = unknown, C
     return ordered;
   }
 
+  /** Without groups: whether weight decay leaves a parameter alone. Those of batch normalization, unless an algorithm says otherwise. */
+  protected exempt({ name }: Parameter): boolean {
+    return name.includes('beta') || name.includes('gamma');
+  }
+
   /** The state of one parameter at the start; its names are part of checkpoints. Called once for each parameter, in order. */
   protected initState(_param: Parameter): S {
     return {} as S;
   }
 
-  /** What `update` needs that is the same for all parameters of one rate: computed once for each rate and given to it as `common`. */
-  protected common(_lr: Tensor, _step: Tensor): C {
+  /** The gradients as `update` wants them: with weight decay, centralized, without the loss scale. */
+  protected prepare(gradients: readonly Tensor[]): readonly Tensor[] {
+    return this.scale_grad(this.gradients_centralization(this.decay_weight(gradients)));
+  }
+
+  /** New values of the state that belongs to the optimizer and to no parameter, by the name of its member: `{ beta1_power }`. */
+  protected advance(): OwnState {
+    return {};
+  }
+
+  /**
+   * What `update` needs that is the same for all parameters of one rate: computed once for each rate and given to it as `common`. `own` is what
+   * {@link advance} has given.
+   */
+  protected common(_lr: Tensor, _step: Tensor, _own: OwnState): C {
     return undefined as C;
   }
 
   /**
-   * One step of the algorithm: from a parameter, its gradient (decayed, centralized, unscaled), its state, the rate (float32, scalar) and the
-   * number of the step (int32, scalar, 1 at the first) to new values. Assigns nothing.
+   * One step of the algorithm: from a parameter, its gradient (as {@link prepare} gives it), its state, the rate (float32, scalar) and the
+   * number of the step (int32, scalar, 1 at the first) to new values. Assigns nothing. `decay` gives the weight decay of this parameter, for
+   * algorithms that apply it themselves.
    */
-  protected update(_param: Parameter, _grad: Tensor, _state: S, _lr: Tensor, _step: Tensor, _common: C): Updated<S> {
+  protected update(
+    _param: Parameter,
+    _grad: Tensor,
+    _state: S,
+    _lr: Tensor,
+    _step: Tensor,
+    _common: C,
+    _decay: () => number | Tensor,
+  ): Updated<S> {
     throw new NotImplementedError(`For '${this.cls_name}', neither the method 'construct' nor 'update' is defined.`);
   }
 
@@ -179,21 +211,24 @@ export class Optimizer<S extends OptimizerState = OptimizerState, R = unknown, C
     const cls = this.cls_name;
     checkGradients(gradients, this.parameters, cls);
     this.#counter.checkRates(this.#entries.map((e) => e.rate));
-    const grads = this.scale_grad(this.gradients_centralization(this.decay_weight(gradients)));
+    const grads = this.prepare(gradients);
     const rates = this.#rates();
     const next = ops.add(this.global_step, 1);
     const step = ops.reshape(next, []);
-    const common = once(rates, (rate) => this.common(rate, step));
-    const updates: [Parameter, Tensor][] = [];
-    this.#entries.forEach(({ param }, i) => {
+    const own = this.advance();
+    const common = once(rates, (rate) => this.common(rate, step, own));
+    let decays: (number | Tensor)[] | undefined;
+    const updates = Object.entries(own).map(([kind, value]): [Parameter, Tensor] => [this.#member(kind), value]);
+    this.#entries.forEach(({ param, decays: applies }, i) => {
       const state = this.#states?.[i] ?? ({} as S);
-      const [value, changed = {}] = this.update(param, grads[i], state, rates[i], step, common[i]);
+      const decay = (): number | Tensor => (applies ? (decays ??= this.#decays())[i] : 0);
+      const [value, changed = {}] = this.update(param, grads[i], state, rates[i], step, common[i], decay);
       updates.push([param, value]);
       for (const [kind, next] of Object.entries(changed)) updates.push([state[kind], next as Tensor]);
     });
     updates.forEach(([param, value]) => checkUpdate(param, value, cls));
     // Nothing is assigned before everything is recorded: an error leaves parameters and state as they were.
-    for (const [param, value] of updates) param.assign(value.value);
+    for (const [param, value] of updates) param.assign(value.handle);
     this.#counter.increase(next);
     return this.result();
   }
@@ -271,6 +306,27 @@ export class Optimizer<S extends OptimizerState = OptimizerState, R = unknown, C
 
   set target(_value: string) {
     throw new NotImplementedError(`For '${this.cls_name}', the property 'target' can not be set.`);
+  }
+
+  /** Sets `target`, for algorithms that let it be set: 'CPU' is where all of them run. TypeError for no string, ValueError for another target. */
+  protected setBaseTarget(value: unknown): void {
+    if (typeof value !== 'string') {
+      throw new TypeError(`For 'Optimizer', the property 'target' must be string, but got ${pyClass(value)}`);
+    }
+    if (!['CPU', 'Ascend', 'GPU'].includes(value)) {
+      throw new ValueError(
+        `For 'Optimizer', the property 'target' must be one of ['CPU', 'Ascend' ,'GPU'], but got ${value}`,
+      );
+    }
+    if (value !== this.#target) {
+      throw new ValueError(
+        "For 'Optimizer', the property 'target' cannot be set to 'GPU' or 'Ascend' in the 'CPU' environment.",
+      );
+    }
+  }
+
+  #member(name: string): Parameter {
+    return (this as Record<string, unknown>)[name] as Parameter;
   }
 
   /** The rate of the next step for each parameter. */

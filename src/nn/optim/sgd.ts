@@ -9,6 +9,7 @@ import { declareLayer } from '../layer/declare.js';
 import type { Params } from './groups.js';
 import { Optimizer, type Updated } from './optimizer.js';
 import type { LearningRate } from './rate.js';
+import { stateOf } from './state.js';
 
 type Number_ = number | bigint;
 
@@ -112,10 +113,7 @@ export class SGD extends Optimizer<SGDState, Tensor> {
   }
 
   protected override initState(param: Parameter): SGDState {
-    const [accum, stat] = [param.clone('zeros'), param.clone('ones')];
-    accum.name = `accum.${param.name}`;
-    stat.name = `stat.${param.name}`;
-    return { accum, stat };
+    return { accum: stateOf(param, 'accum'), stat: stateOf(param, 'stat', 'ones') };
   }
 
   protected override update(param: Parameter, grad: Tensor, { accum, stat }: SGDState, lr: Tensor): Updated<SGDState> {

@@ -4,7 +4,21 @@ import { Parameter } from '../../../src/common/parameter.js';
 import { Tensor } from '../../../src/common/tensor.js';
 import { jit, value_and_grad } from '../../../src/jit/index.js';
 import { Cell } from '../../../src/nn/cell.js';
-import { ASGD, Momentum, Optimizer, SGD, type Updated } from '../../../src/nn/optim/index.js';
+import {
+  ASGD,
+  AdaMax,
+  Adadelta,
+  Adagrad,
+  Adam,
+  AdamWeightDecay,
+  FTRL,
+  Momentum,
+  Optimizer,
+  RMSProp,
+  Rprop,
+  SGD,
+  type Updated,
+} from '../../../src/nn/optim/index.js';
 import * as ops from '../../../src/ops/index.js';
 import { counters } from '../../../src/runtime/stats.js';
 import { expectClose } from '../../helpers/close.js';
@@ -25,6 +39,11 @@ describe('what a call returns', () => {
     expect([asgd.shape, String(asgd.dtype), await asgd.item()]).toEqual([[], 'Bool', true]);
     expect(await new SGD([w, gamma])(grads()).item()).toBe(true);
     expect(new Momentum([w, gamma], 0.1, 0.9)(grads())).toEqual([true, true]);
+    const classes: (new (params: Parameter[]) => Optimizer)[] = [Adam, AdamWeightDecay, RMSProp, Adagrad];
+    for (const Class of [...classes, AdaMax, Adadelta, FTRL]) {
+      expect(new Class([w, gamma])(grads())).toEqual([true, true]);
+    }
+    expect(await new Rprop([w, gamma])(grads()).item()).toBe(true);
   });
 });
 
@@ -253,10 +272,17 @@ class Net extends Cell {
   }
 }
 
-describe('a training loop', () => {
-  const make = (): { net: Net; optimizer: ASGD; step: (x: Tensor) => Tensor } => {
+const OPTIMIZERS: Record<string, (params: Parameter[]) => Optimizer> = {
+  ASGD: (params) => new ASGD(params, { learning_rate: 0.01, t0: 2, weight_decay: 0.1 }),
+  Adam: (params) => new Adam(params, { learning_rate: 0.01, weight_decay: 0.1 }),
+  AdamWeightDecay: (params) => new AdamWeightDecay(params, { learning_rate: [0.1, 0.2, 0.1, 0, 0.1, 0.1, 0.1, 0.1] }),
+  Rprop: (params) => new Rprop(params),
+};
+
+describe.each(Object.entries(OPTIMIZERS))('a training loop with %s', (_, build) => {
+  const make = (): { net: Net; optimizer: Optimizer; step: (x: Tensor) => Tensor } => {
     const net = new Net();
-    const optimizer = new ASGD(net.trainable_params(), { learning_rate: 0.01, t0: 2, weight_decay: 0.1 });
+    const optimizer = build(net.trainable_params());
     const gradient = value_and_grad(net, null, optimizer.parameters);
     return {
       net,

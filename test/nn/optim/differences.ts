@@ -149,7 +149,69 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-const ADAPTIVE_KINDS: readonly Kind[] = [];
+const CLASSES = ['Adam', 'AdamWeightDecay', 'RMSProp', 'Adagrad', 'AdaMax', 'Adadelta', 'FTRL', 'Rprop'];
+const VARIANTS = [...CLASSES, 'amsgrad', 'offload', 'centered'];
+const all = (names: readonly string[], prefix: string, suffix: string, except: readonly string[] = []): string[] =>
+  names.filter((name) => !except.includes(name)).map((name) => `${prefix}${name}${suffix}`);
+
+const ADAPTIVE_KINDS: readonly Kind[] = [
+  {
+    why: 'wrong arguments of a call are told in the words of all callables',
+    cases: [
+      ...all(CLASSES, 'common/', '/missing', ['AdamWeightDecay']),
+      ...all(CLASSES, 'common/', '/unknown_keyword', ['Adam', 'AdamWeightDecay']),
+      ...each('adam/', 'surplus beta1_twice'),
+    ],
+    stage: 'construct',
+    error: 'TypeError',
+    text: /^(Ad|RMSP|FTRL|Rprop)\w*\.__init__\(\) (got|missing|takes)/,
+  },
+  {
+    why: 'strings and booleans are no rates',
+    cases: all(CLASSES, 'common/', '/rate_string'),
+    stage: 'construct',
+    error: 'TypeError',
+    text: /^For 'Optimizer', the argument 'learning_rate' must be .*<class 'str'>\.$/,
+  },
+  {
+    why: 'an empty message is filled',
+    cases: each('adam/RMSProp_target_', 'cpu gpu other int none'),
+    stage: 'member',
+    error: 'NotImplementedError',
+    text: /'target' can not be set/,
+  },
+  {
+    why: 'an array is a tuple as well as a list',
+    cases: ['rprop/etas_list', 'rprop/step_sizes_list', ...all(VARIANTS, 'gradients/', '_list', ['Rprop'])],
+    stage: 'ok',
+  },
+  {
+    why: 'scalars are parameters like others',
+    cases: all(['AdaMax', 'FTRL', 'amsgrad', 'offload'], 'gradients/', '_scalar'),
+    stage: 'ok',
+  },
+  {
+    why: 'there is one gradient for each parameter',
+    cases: all(VARIANTS, 'gradients/', '_too_few'),
+    stage: 'call',
+    error: 'RuntimeError',
+    text: /^For '\w+', the number of 'gradients' must be that of the parameters, 2, but got 1\.$/,
+  },
+  {
+    why: 'a gradient has the shape of its parameter',
+    cases: all(VARIANTS, 'gradients/', '_wrong_shape'),
+    stage: 'call',
+    error: 'ValueError',
+    text: /^For '\w+', the gradient of parameter 'fc\.weight' must have its shape \(3, 32\), but got \(32, 3\)\.$/,
+  },
+  {
+    why: 'a gradient is a Tensor',
+    cases: all(VARIANTS, 'gradients/', '_none'),
+    stage: 'call',
+    error: 'TypeError',
+    text: /^For '\w+', the gradient of parameter 'fc\.bias' must be a Tensor, but got NoneType\.$/,
+  },
+];
 
 const byName = (kinds: readonly Kind[]): ReadonlyMap<string, Different> =>
   new Map(kinds.flatMap(({ cases, ...kind }) => cases.map((name) => [name, kind] as const)));

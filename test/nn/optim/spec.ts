@@ -150,7 +150,7 @@ export class Builder {
     new (CELLS[name] ?? (schedules as unknown as Record<string, AnyClass>)[name])(...(this.list(args) as never[]));
 
   private readonly kinds: Record<string, (v: never) => unknown> = {
-    float: (v: number | string) => Number(String(v).replace('inf', 'Infinity')),
+    float: (v: number | string) => (typeof v === 'number' ? v : Number(v.replace('inf', 'Infinity'))),
     int: (v: number) => BigInt(v),
     bool: (v: boolean) => v,
     str: (v: string) => v,
