@@ -4,24 +4,14 @@
  * Source: https://github.com/huggingface/safetensors#format
  */
 
-/** Storage of one tensor; float16 and bfloat16 are their bits, bool is one byte a value. */
-export type SafeArray =
-  | Float64Array<ArrayBuffer>
-  | Float32Array<ArrayBuffer>
-  | Int8Array<ArrayBuffer>
-  | Int16Array<ArrayBuffer>
-  | Int32Array<ArrayBuffer>
-  | BigInt64Array<ArrayBuffer>
-  | Uint8Array<ArrayBuffer>
-  | Uint16Array<ArrayBuffer>
-  | Uint32Array<ArrayBuffer>
-  | BigUint64Array<ArrayBuffer>;
+import { toDType, type DTypeName, type TypedArray } from '../common/dtype.js';
 
-/** One tensor of a file: C-order data, its shape, and MindSpore's name of its dtype (`'float32'`, `'bool'`, …). */
+/** One tensor of a file: C-order data, its shape, and the name of its dtype (`'float32'`, `'bool'`, …); see `common/dtype`. */
 export interface SafeTensor {
-  readonly data: SafeArray;
+  /** float16 and bfloat16 are their bits, bool is one byte a value. */
+  readonly data: TypedArray;
   readonly shape: readonly number[];
-  readonly dtype: string;
+  readonly dtype: DTypeName;
 }
 
 /** What a file holds: tensors in the order of the header, and the free text of its `__metadata__`. */
@@ -30,30 +20,24 @@ export interface SafeFile {
   readonly metadata: Map<string, string>;
 }
 
-interface Layout {
-  /** The name safetensors uses. */
-  readonly code: string;
-  readonly size: number;
-  readonly view: (buffer: ArrayBuffer, offset: number, length: number) => SafeArray;
-}
-
-const LAYOUTS: Readonly<Record<string, Layout>> = {
-  float64: { code: 'F64', size: 8, view: (b, o, n) => new Float64Array(b, o, n) },
-  float32: { code: 'F32', size: 4, view: (b, o, n) => new Float32Array(b, o, n) },
-  float16: { code: 'F16', size: 2, view: (b, o, n) => new Uint16Array(b, o, n) },
-  bfloat16: { code: 'BF16', size: 2, view: (b, o, n) => new Uint16Array(b, o, n) },
-  int64: { code: 'I64', size: 8, view: (b, o, n) => new BigInt64Array(b, o, n) },
-  int32: { code: 'I32', size: 4, view: (b, o, n) => new Int32Array(b, o, n) },
-  int16: { code: 'I16', size: 2, view: (b, o, n) => new Int16Array(b, o, n) },
-  int8: { code: 'I8', size: 1, view: (b, o, n) => new Int8Array(b, o, n) },
-  uint64: { code: 'U64', size: 8, view: (b, o, n) => new BigUint64Array(b, o, n) },
-  uint32: { code: 'U32', size: 4, view: (b, o, n) => new Uint32Array(b, o, n) },
-  uint16: { code: 'U16', size: 2, view: (b, o, n) => new Uint16Array(b, o, n) },
-  uint8: { code: 'U8', size: 1, view: (b, o, n) => new Uint8Array(b, o, n) },
-  bool: { code: 'BOOL', size: 1, view: (b, o, n) => new Uint8Array(b, o, n) },
+/** What safetensors calls the dtypes. */
+const CODES: Readonly<Record<DTypeName, string>> = {
+  float64: 'F64',
+  float32: 'F32',
+  float16: 'F16',
+  bfloat16: 'BF16',
+  int64: 'I64',
+  int32: 'I32',
+  int16: 'I16',
+  int8: 'I8',
+  uint64: 'U64',
+  uint32: 'U32',
+  uint16: 'U16',
+  uint8: 'U8',
+  bool: 'BOOL',
 };
 
-const NAME_OF_CODE = new Map(Object.entries(LAYOUTS).map(([name, layout]) => [layout.code, name]));
+const DTYPE_OF_CODE = new Map(Object.entries(CODES).map(([name, code]) => [code, toDType(name)]));
 
 /** Longest header that is believed (the reference reader's own limit). */
 const MAX_HEADER_BYTES = 100_000_000;
@@ -90,18 +74,17 @@ function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataS
 function readTensor(name: string, entry: unknown, body: Uint8Array): SafeTensor {
   if (!isRecord(entry)) throw corrupt(`the entry '${name}' is no object`);
   const { dtype: code, shape, data_offsets: offsets } = entry;
-  const dtype = typeof code === 'string' ? NAME_OF_CODE.get(code) : undefined;
-  const layout = dtype === undefined ? undefined : LAYOUTS[dtype];
-  if (dtype === undefined || layout === undefined) throw corrupt(`'${name}' has the unknown dtype ${String(code)}`);
+  const dtype = DTYPE_OF_CODE.get(String(code));
+  if (dtype === undefined) throw corrupt(`'${name}' has the unknown dtype ${String(code)}`);
   if (!isNaturals(shape)) throw corrupt(`'${name}' has no proper shape`);
   if (!isNaturals(offsets) || offsets.length !== 2) throw corrupt(`'${name}' has no proper data_offsets`);
   const [begin = 0, end = 0] = offsets;
   const count = shape.reduce((a, b) => a * b, 1);
-  if (end - begin !== count * layout.size || end > body.byteLength) {
-    throw corrupt(`'${name}' needs ${count * layout.size} bytes, its data_offsets are ${begin} and ${end}`);
+  if (end - begin !== count * dtype.size || end > body.byteLength) {
+    throw corrupt(`'${name}' needs ${count * dtype.size} bytes, its data_offsets are ${begin} and ${end}`);
   }
   // Tensors of a file may be unaligned, and a view would keep the whole file alive: each gets its own copy.
-  return { data: layout.view(body.slice(begin, end).buffer, 0, count), shape, dtype };
+  return { data: new dtype.array(body.slice(begin, end).buffer), shape, dtype: dtype.name };
 }
 
 /**
@@ -139,23 +122,22 @@ export function writeSafetensors(
   metadata: ReadonlyMap<string, string> = new Map(),
 ): Uint8Array<ArrayBuffer> {
   const entries = [...tensors].map(([name, tensor]) => {
-    const layout = LAYOUTS[tensor.dtype];
-    if (layout === undefined) throw new Error(`'${name}' has the unknown dtype ${tensor.dtype}.`);
-    const size = tensor.shape.reduce((a, b) => a * b, 1) * layout.size;
+    const { size: width } = toDType(tensor.dtype);
+    const size = tensor.shape.reduce((a, b) => a * b, 1) * width;
     if (tensor.data.byteLength !== size) {
       throw new Error(
         `'${name}' of shape [${tensor.shape.join(', ')}] needs ${size} bytes, not ${tensor.data.byteLength}.`,
       );
     }
-    return { name, tensor, layout, size };
+    return { name, tensor, width, size };
   });
-  entries.sort((a, b) => b.layout.size - a.layout.size || (a.name < b.name ? -1 : 1));
+  entries.sort((a, b) => b.width - a.width || (a.name < b.name ? -1 : 1));
 
   const header: Record<string, unknown> = {};
   if (metadata.size > 0) header['__metadata__'] = Object.fromEntries(metadata);
   let end = 0;
-  for (const { name, tensor, layout, size } of entries) {
-    header[name] = { dtype: layout.code, shape: tensor.shape, data_offsets: [end, end + size] };
+  for (const { name, tensor, size } of entries) {
+    header[name] = { dtype: CODES[tensor.dtype], shape: tensor.shape, data_offsets: [end, end + size] };
     end += size;
   }
   const json = new TextEncoder().encode(JSON.stringify(header));

@@ -58,7 +58,7 @@ describe('safetensors', () => {
   });
 
   it('refuses to write data that does not fill its shape', () => {
-    const bad = new Map([['x', { data: new Float32Array(3), shape: [2, 2], dtype: 'float32' }]]);
+    const bad = new Map<string, SafeTensor>([['x', { data: new Float32Array(3), shape: [2, 2], dtype: 'float32' }]]);
     expect(() => writeSafetensors(bad)).toThrow("'x' of shape [2, 2] needs 16 bytes, not 12.");
   });
 });

@@ -3,7 +3,7 @@ import { ValueError } from '../../common/errors.js';
 import type { CheckpointTensor, CheckpointValue } from '../../formats/checkpoint.js';
 import { WrongChecksum } from '../../formats/checkpoint.js';
 import { crc32 } from '../../formats/crc32.js';
-import { readSafetensors, writeSafetensors, type SafeArray, type SafeTensor } from '../../formats/safetensors.js';
+import { readSafetensors, writeSafetensors, type SafeTensor } from '../../formats/safetensors.js';
 
 /** Names in the order in which MindSpore goes through them. */
 function sorted<T>(found: ReadonlyMap<string, T>): [string, T][] {
@@ -33,7 +33,7 @@ export function encodeSafetensors(
         `For 'save_checkpoint', a file of format 'safetensors' holds no strings, such as '${name}'.`,
       );
     }
-    tensors.set(name, { data: value.data as SafeArray, shape: value.shape, dtype: value.dtype.name });
+    tensors.set(name, { data: value.data, shape: value.shape, dtype: value.dtype.name });
   }
   const notes = new Map<string, string>();
   if (tensors.size > 0) {
