@@ -31,3 +31,14 @@ export {
   WarmUpLR,
 } from './learning_rate_schedule.js';
 export * as learning_rate_schedule from './learning_rate_schedule.js';
+export {
+  cosine_decay_lr,
+  exponential_decay_lr,
+  inverse_decay_lr,
+  natural_exp_decay_lr,
+  piecewise_constant_lr,
+  polynomial_decay_lr,
+  warmup_lr,
+  type StairOptions,
+} from './dynamic_lr.js';
+export * as dynamic_lr from './dynamic_lr.js';
