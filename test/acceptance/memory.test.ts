@@ -1,0 +1,56 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { build, node } from '../helpers/built.js';
+
+/** What bench/memory.mjs prints: bytes, and bytes a step over all steps but the first fifth. */
+interface Found {
+  readonly loss: number;
+  readonly stats: { readonly runs: number; readonly sessions: number };
+  readonly slope: Readonly<Record<'rss' | 'heapUsed' | 'external', number>>;
+  readonly end: Readonly<Record<'rss' | 'heapUsed' | 'external', number>>;
+}
+
+/** In a process of its own: in this one the test runner's memory would be measured too. */
+async function measure(steps: number, args: readonly string[], options: readonly string[] = []): Promise<Found> {
+  const script = ['bench/memory.mjs', '--json', '--steps', String(steps), ...args];
+  const { status, stdout, stderr } = await node([...options, ...script]);
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+  const found = JSON.parse(stdout) as Found;
+  const kilobytes = (bytes: number): string => `${(bytes / 1024).toFixed(3)} KB`;
+  const { slope, end } = found;
+  console.log(
+    `${[...args, ...options].join(' ')}: resident ${kilobytes(slope.rss)} a step (${(end.rss / 2 ** 20).toFixed(0)} MB), ` +
+      `heap ${kilobytes(slope.heapUsed)}, external ${kilobytes(slope.external)}`,
+  );
+  // It really trained: one run a step, one graph.
+  expect(found.stats.runs).toBeGreaterThanOrEqual(steps);
+  expect(found.stats.runs).toBeLessThanOrEqual(steps + 20);
+  expect(found.stats.sessions).toBeLessThanOrEqual(3);
+  expect(found.loss).toBeGreaterThan(0);
+  return found;
+}
+
+describe('memory stays flat', () => {
+  beforeAll(build, 300_000);
+
+  for (const args of [
+    ['--style', 'eager'],
+    ['--style', 'jit'],
+    ['--style', 'jit', '--net', 'lenet', '--batch', '8'],
+  ]) {
+    test(`under 1 KB a step over the last 8,000 of 10,000: ${args.join(' ')}`, async () => {
+      const { slope } = await measure(10_000, args);
+      expect(slope.rss).toBeLessThan(1024);
+    }, 300_000);
+  }
+
+  // What is left after a collection is what somebody holds: less than one small object a step.
+  for (const style of ['eager', 'jit', 'model']) {
+    test(`nothing is held: --style ${style}, garbage collected`, async () => {
+      const { slope } = await measure(20_000, ['--style', style], ['--expose-gc']);
+      expect(slope.rss).toBeLessThan(1024);
+      expect(slope.heapUsed).toBeLessThan(50);
+      expect(slope.external).toBeLessThan(400);
+    }, 300_000);
+  }
+});
