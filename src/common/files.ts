@@ -62,7 +62,8 @@ export function nodeModule<T>(name: string): T | undefined {
 /** Node's file system. RuntimeError elsewhere; `instead` says what to do there. */
 export function fileSystem(instead: string): FileSystem {
   const fs = nodeModule<FileSystem>('node:fs');
-  if (fs === undefined) throw new RuntimeError(`Files are there in Node 20.16 or newer only: ${instead}.`);
+  if (fs === undefined)
+    throw new RuntimeError(`Files can be read and written in Node 20.16 or newer only: ${instead}.`);
   return fs;
 }
 

@@ -1,36 +1,9 @@
-import { RuntimeError } from '../common/errors.js';
+import { fileSystem as systemFiles, nodeModule, type FileSystem } from '../common/files.js';
 
-/**
- * All that a pipeline asks of the machine it runs on. Node's modules are taken from the running process, not imported, so a bundle for
- * browsers holds none of them.
- */
-
-interface NodeProcess {
-  getBuiltinModule?: <T>(name: string) => T;
-}
-
-/** The part of `node:fs` that is used. */
-interface FileSystem {
-  readonly constants: { readonly R_OK: number };
-  accessSync(path: string, mode: number): void;
-  statSync(path: string): { readonly size: number; isDirectory(): boolean };
-  readdirSync(path: string): string[];
-  readFileSync(path: string): Uint8Array;
-  openSync(path: string, flags: string): number;
-  readSync(file: number, into: Uint8Array, offset: number, length: number, position: number): number;
-  closeSync(file: number): void;
-}
-
-const nodeProcess = (globalThis as { process?: NodeProcess }).process;
+/** All that a pipeline asks of the machine it runs on. */
 
 function fileSystem(): FileSystem {
-  const fs = nodeProcess?.getBuiltinModule?.<FileSystem | undefined>('node:fs');
-  if (fs === undefined) {
-    throw new RuntimeError(
-      'Files can be read in Node 20.16 or newer only: pass the contents of the files instead, as a Map or object of names and Uint8Arrays.',
-    );
-  }
-  return fs;
+  return systemFiles('pass the contents of the files instead, as a Map or object of names and Uint8Arrays');
 }
 
 /** True when `path` is a directory that may be read. */
@@ -69,7 +42,7 @@ export function fileSize(path: string): number {
 
 /** Processors of this machine, as far as it tells. */
 export function cpuCount(): number {
-  const os = nodeProcess?.getBuiltinModule?.<{ cpus(): unknown[] } | undefined>('node:os');
+  const os = nodeModule<{ cpus(): unknown[] }>('node:os');
   return os?.cpus().length || globalThis.navigator?.hardwareConcurrency || 1;
 }
 

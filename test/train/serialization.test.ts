@@ -300,7 +300,7 @@ describe('saving', () => {
     get.mockRestore();
     expect(saved).toEqual({
       error: 'RuntimeError',
-      text: 'Files are there in Node 20.16 or newer only: give null as ckpt_file_name to get the bytes.',
+      text: 'Files can be read and written in Node 20.16 or newer only: give null as ckpt_file_name to get the bytes.',
     });
     expect(loaded).toMatchObject({
       error: 'RuntimeError',

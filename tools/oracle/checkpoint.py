@@ -443,7 +443,7 @@ def into_net():
             found.append(case)
             if "ok" in result:
                 after = [p.astype(ms.float64) if p.dtype != ms.bool_ else p for p in cell.get_parameters()]
-                case["after"] = [p.asnumpy().reshape(-1).tolist() for p in after]
+                case["after"] = [[x if x != np.inf else "Infinity" for x in p.asnumpy().reshape(-1).tolist()] for p in after]
     return found
 
 

@@ -1,7 +1,6 @@
-import { dtypes } from '../../common/dtype.js';
+import { toDType } from '../../common/dtype.js';
 import { ValueError } from '../../common/errors.js';
-import type { CheckpointTensor, CheckpointValue } from '../../formats/checkpoint.js';
-import { WrongChecksum } from '../../formats/checkpoint.js';
+import { WrongChecksum, type CheckpointTensor, type CheckpointValue } from '../../formats/checkpoint.js';
 import { crc32 } from '../../formats/crc32.js';
 import { readSafetensors, writeSafetensors, type SafeTensor } from '../../formats/safetensors.js';
 
@@ -57,10 +56,8 @@ export function decodeSafetensors(
       "For 'load_checkpoint', the crc check has failed. Please check whether the ckpt file is damaged.",
     );
   }
-  const found = all.map(([name, { data, shape, dtype: type }]): [string, CheckpointTensor] => {
-    const dtype = dtypes.get(type);
-    if (dtype === undefined) throw new ValueError(`The type '${type}' of '${name}' is unknown.`);
-    return [name, { data, shape, dtype }];
+  const found = all.map(([name, { data, shape, dtype }]): [string, CheckpointTensor] => {
+    return [name, { data, shape, dtype: toDType(dtype) }];
   });
   const redundancy = metadata.get('remove_redundancy');
   return { found, removeRedundancy: redundancy === undefined ? undefined : redundancy === 'True' };
