@@ -49,7 +49,7 @@ describe('memory stays flat', () => {
     test(`nothing is held: --style ${style}, garbage collected`, async () => {
       const { slope } = await measure(20_000, ['--style', style], ['--expose-gc']);
       expect(slope.rss).toBeLessThan(1024);
-      expect(slope.heapUsed).toBeLessThan(50);
+      expect(slope.heapUsed).toBeLessThan(30);
       expect(slope.external).toBeLessThan(400);
     }, 300_000);
   }
