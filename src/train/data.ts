@@ -5,6 +5,8 @@ import { pyTypeName } from '../common/checks.js';
 export interface TrainingData {
   /** Steps of an epoch. */
   get_dataset_size(): number | Promise<number>;
+  /** The same where it cannot be told at once, as for asynchronous sources. */
+  countRows?(): Promise<number>;
   /** An iterator over the columns as Tensors. Each loop over it is one epoch, `num_epochs` in all. */
   create_tuple_iterator(options: { num_epochs: number }): AsyncIterable<unknown>;
   /** Back to the start, for the next iterator. */
@@ -19,6 +21,11 @@ export function checkData(data: unknown): TrainingData {
     }
   }
   return data as TrainingData;
+}
+
+/** Steps of an epoch. */
+export function sizeOf(data: TrainingData): number | Promise<number> {
+  return data.countRows?.() ?? data.get_dataset_size();
 }
 
 /** The columns of a step; a dataset of one column may give the Tensor itself. */

@@ -6,7 +6,7 @@ import type { Cell } from '../nn/cell.js';
 import type { Optimizer } from '../nn/optim/optimizer.js';
 import { CallbackParams, type Callback } from './callback/callback.js';
 import { readCallbacks, withCallbacks } from './callback/manager.js';
-import { checkData, type TrainingData } from './data.js';
+import { checkData, sizeOf, type TrainingData } from './data.js';
 import type { Metric } from './metrics/metric.js';
 import { readMetrics, type MetricsLike } from './metrics/names.js';
 import { Calls, type Call } from './model/calls.js';
@@ -191,7 +191,7 @@ export class Model {
       );
     }
     const data = checkData(given.train_dataset);
-    const size = await data.get_dataset_size();
+    const size = await sizeOf(data);
     if (size === 0) throw new ValueError('There is no valid data in dataset, please check dataset file firstly.');
     if (sinkSize < -1 || sinkSize === 0) {
       throw new ValueError(`For 'Model.train', The argument 'sink_size' must be -1 or positive, but got ${sinkSize}.`);
@@ -257,7 +257,7 @@ export class Model {
     }
     const data = checkData(given.valid_dataset);
     const callbacks = readCallbacks(given.callbacks);
-    const params = this.#params('eval', callbacks, await data.get_dataset_size());
+    const params = this.#params('eval', callbacks, await sizeOf(data));
     params.eval_network = network;
     params.valid_dataset = data;
     for (const metric of this.#metrics.values()) await metric.clear();

@@ -23,7 +23,7 @@ import { BuiltinSampler } from '../samplers/base.js';
 import { selectSampler } from '../samplers/select.js';
 import { IteratedNode, guard, guardRow } from './iterated.js';
 import type { SamplingOptions } from './mnist.js';
-import { iteration, randomAccess, toRow, type RandomAccess } from './rows.js';
+import { iteration, promisedLength, randomAccess, toRow, type RandomAccess } from './rows.js';
 import { SampledNode, type RowSource } from './sampled.js';
 
 /** Rows by number: Python's `__getitem__` and `__len__`, or `get` with `length`. */
@@ -97,7 +97,9 @@ function generatorNode(bound: { source: unknown } & Required<GeneratorOptions>):
   const names = toList(bound.column_names);
   const types = toList(bound.column_types).map((type) => (type === null ? null : toDType(type)));
   const convert = (value: unknown) => toRow(value, names, types);
-  if (restart !== undefined) return new IteratedNode(names, restart, Number(bound.num_samples ?? 0), convert);
+  if (restart !== undefined) {
+    return new IteratedNode(names, restart, Number(bound.num_samples ?? 0), convert, promisedLength(source));
+  }
   return new SampledNode(accessSource(access!, names, types), selectSampler(bound));
 }
 

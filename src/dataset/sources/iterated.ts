@@ -14,13 +14,38 @@ export class IteratedNode implements Node {
     /** The most rows of an epoch; 0 for all. */
     private readonly limit: number,
     private readonly convert: (value: unknown) => Maybe<Row>,
-  ) {}
+    /** How many rows the source says it has. */
+    promised?: number,
+  ) {
+    if (promised !== undefined) this.promised = limit > 0 ? Math.min(promised, limit) : promised;
+    this.counted = this.promised;
+  }
+
+  private readonly promised: number | undefined;
+
+  /** RuntimeError when the source says that it has no rows. */
+  private checkSource(): void {
+    if (this.promised === 0) throw new RuntimeError('GeneratorNode: data row of input source must not be 0, got: 0');
+  }
+
+  /** RuntimeError when an epoch had another number of rows than the source says. */
+  private checkPromise(given: number): void {
+    if (this.promised === undefined || this.promised === given) return;
+    throw new RuntimeError(
+      given === 0
+        ? 'Unable to fetch data from GeneratorDataset, try iterate the source function of GeneratorDataset or check value of num_epochs when ' +
+            'create iterator.'
+        : `The actual amount of data read from generator ${given} is different from generator.len ${this.promised}, ` +
+            'you should adjust generator.len to make them match.',
+    );
+  }
 
   columns(): readonly string[] {
     return this.names;
   }
 
   size(counting: Counting): Maybe<number> {
+    this.checkSource();
     if (this.counted !== undefined) return this.counted;
     return after(this.count(counting), (count) => (this.counted = count));
   }
@@ -56,9 +81,11 @@ export class IteratedNode implements Node {
   }
 
   open(_run: Run): Stage {
+    this.checkSource();
     let iterator: ReturnType<Restart> | undefined;
     let given = 0;
     const end = (): null => {
+      this.checkPromise(given);
       this.counted ??= given;
       iterator = undefined;
       given = 0;
@@ -80,6 +107,7 @@ export class IteratedNode implements Node {
       endless: false,
       next: () => {
         if (this.limit > 0 && given === this.limit) {
+          this.checkPromise(given);
           this.counted ??= given;
           return after(close(), () => null);
         }

@@ -42,6 +42,14 @@ export function randomAccess(source: unknown): RandomAccess | undefined {
   };
 }
 
+/** How many rows an iterable says it has: Python's `__len__`, or `length`. A function's `length` is something else. */
+export function promisedLength(source: unknown): number | undefined {
+  if (typeof source !== 'object' || source === null) return undefined;
+  const { __len__: count, length } = source as AccessMembers;
+  if (typeof count === 'function') return Number(count.call(source));
+  return typeof length === 'number' ? length : undefined;
+}
+
 /** The rows of an array along its first axis. */
 export function arrayRows(source: unknown): RandomAccess {
   const column = wholeArray(source);
