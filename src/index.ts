@@ -10,7 +10,7 @@ export { float } from './common/pyfloat.js';
 export { get_seed, set_seed } from './common/seed.js';
 export { np } from './common/numpy.js';
 export * as common from './common/namespace.js';
-export * as dtype from './common/dtype.js';
+export * as dtype from './common/mstype.js';
 export * as ops from './ops/index.js';
 export * as nn from './nn/index.js';
 export * from './jit/index.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Tensor, toDType } from '../../src/common/index.js';
+import { toDType } from '../../src/common/dtype.js';
+import { Tensor } from '../../src/common/index.js';
 import * as train from '../../src/train/index.js';
 import { Metric, rearrange_inputs } from '../../src/train/index.js';
 import { readMetrics } from '../../src/train/metrics/names.js';

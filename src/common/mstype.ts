@@ -1,0 +1,22 @@
+/** `mindspore.dtype`: the element types. */
+export {
+  bfloat16,
+  bool_,
+  DType,
+  float16,
+  float32,
+  float64,
+  int16,
+  int32,
+  int64,
+  int8,
+  uint16,
+  uint32,
+  uint64,
+  uint8,
+  type DTypeKind,
+  type DTypeLike,
+  type DTypeName,
+  type TypedArray,
+  type TypedArrayConstructor,
+} from './dtype.js';
