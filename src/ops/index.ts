@@ -44,6 +44,7 @@ export {
   type ClipByValueOptions,
   type ScaledOptions,
 } from './clamp.js';
+export { clip_by_global_norm, clip_by_norm, type ClipByGlobalNormOptions, type ClipByNormOptions } from './clip.js';
 export {
   eq,
   equal,
