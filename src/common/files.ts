@@ -92,6 +92,9 @@ export interface ByteSource {
   read(position: number, length: number): Uint8Array | Promise<Uint8Array>;
 }
 
+/** Node reads and writes less than 2 GiB at once. */
+const MOST = 2 ** 30;
+
 /** Bytes in memory as a source. */
 export function bytesSource(bytes: Uint8Array): ByteSource {
   return { size: bytes.length, read: (position, length) => bytes.subarray(position, position + length) };
@@ -105,7 +108,7 @@ export async function withFile<T>(path: string, fs: FileSystem, use: (source: By
     const read = async (position: number, length: number): Promise<Uint8Array> => {
       const bytes = new Uint8Array(length);
       for (let at = 0; at < length;) {
-        const { bytesRead } = await file.read(bytes, at, length - at, position + at);
+        const { bytesRead } = await file.read(bytes, at, Math.min(length - at, MOST), position + at);
         if (bytesRead === 0) throw new RuntimeError(`The file ends at byte ${position + at}, while it is read.`);
         at += bytesRead;
       }
@@ -136,7 +139,7 @@ export async function writeWhole(
   try {
     try {
       for await (const chunk of chunks) {
-        for (let at = 0; at < chunk.length;) at += (await file.write(chunk.subarray(at))).bytesWritten;
+        for (let at = 0; at < chunk.length;) at += (await file.write(chunk.subarray(at, at + MOST))).bytesWritten;
       }
       // Without this a machine that stops right after the renaming might keep the name and lose the bytes.
       await file.sync();

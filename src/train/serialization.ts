@@ -4,3 +4,4 @@ export { load_checkpoint, type LoadCheckpointOptions } from './serialization/loa
 export { load_param_into_net, type LoadParamOptions, type ParameterDict } from './serialization/into_net.js';
 export type { AppendDict, AppendedValue, NamedData, SavedValue, SaveObject } from './serialization/entries.js';
 export type { Bytes } from './serialization/checks.js';
+export { exportNetwork as export, type ExportOptions } from './serialization/export.js';

@@ -144,6 +144,6 @@ export function isAppendable(x: unknown): x is AppendedValue {
 
 function appended(value: AppendedValue): Tensor | string {
   if (typeof value === 'string' || value instanceof Tensor) return snapshot(value);
-  if (typeof value === 'number') return new Tensor(value, Number.isInteger(value) ? int64 : float32);
+  if (typeof value === 'number') return new Tensor(value, Number.isSafeInteger(value) ? int64 : float32);
   return value instanceof PyFloat ? new Tensor(value.value, float32) : new Tensor(value);
 }
