@@ -39,6 +39,7 @@ export abstract class DatasetIterator<T> implements AsyncIterableIterator<T, und
   /** @internal what a step gives */
   protected abstract convert(row: Row): T;
 
+  /** The iterator itself, so that `for await` takes it. */
   [Symbol.asyncIterator](): this {
     return this;
   }

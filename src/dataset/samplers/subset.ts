@@ -35,6 +35,7 @@ export class SubsetSampler extends BuiltinSampler {
     return this.limit(this.indices.length);
   }
 
+  /** Draws for one epoch. */
   override start(_rows: number): DrawEpoch {
     const ids = this.indices.subarray(0, this.count());
     return () => ids;
@@ -52,6 +53,7 @@ function indicesOf(indices: unknown): unknown[] {
 
 /** The given rows in random order. MindSpore's `SubsetRandomSampler`. */
 export class SubsetRandomSampler extends SubsetSampler {
+  /** Draws for one epoch. */
   override start(): DrawEpoch {
     const seed = drawingSeed();
     const ids = this.indices.slice();
@@ -95,6 +97,7 @@ export class WeightedRandomSampler extends BuiltinSampler {
     return this.limit(rows);
   }
 
+  /** Draws for one epoch. */
   override start(rows: number): DrawEpoch {
     const { weights, replacement } = this;
     const count = this.count(rows);

@@ -46,6 +46,7 @@ abstract class ErrorMetric extends Metric {
 export class MAE extends ErrorMetric {
   protected readonly label = 'MAE';
 
+  /** What one difference adds. */
   protected term(difference: number): number {
     return Math.abs(difference);
   }
@@ -55,6 +56,7 @@ export class MAE extends ErrorMetric {
 export class MSE extends ErrorMetric {
   protected readonly label = 'MSE';
 
+  /** What one difference adds. */
   protected term(difference: number): number {
     return difference * difference;
   }
