@@ -3,7 +3,7 @@ export { ASGD, type ASGDOptions } from './asgd.js';
 export type { WeightDecay } from './decay.js';
 export type { OrderGroup, ParamGroup, Params } from './groups.js';
 export { Momentum, type MomentumOptions } from './momentum.js';
-export { Optimizer, type OptimizerOptions, type OptimizerState, type Updated } from './optimizer.js';
+export { Optimizer, type OptimizerOptions, type OptimizerState, type OwnState, type Updated } from './optimizer.js';
 export type { LearningRate } from './rate.js';
 export { SGD, type SGDOptions } from './sgd.js';
 export { AdamWeightDecay, type AdamWeightDecayOptions } from './adam_weight_decay.js';
