@@ -1,7 +1,7 @@
 import protobuf, { type Long } from 'protobufjs/minimal.js';
 import { bool_, dtypes, type DType, type TypedArray } from '../common/dtype.js';
 import { ValueError } from '../common/errors.js';
-import type { ByteSource } from '../common/files.js';
+import { joinBytes, type ByteSource } from '../common/files.js';
 import { shapeText, sizeOf, type Shape } from '../common/shape.js';
 import { crc32 } from './crc32.js';
 import { checkpoint } from './generated/checkpoint.js';
@@ -36,6 +36,12 @@ const TRAILER_BYTES = TRAILER.length + 10;
 /** Read from the file at once, if no value needs more. */
 const BLOCK_BYTES = 1024 * 1024;
 
+/** Elements of so many bytes are written together with what precedes them. */
+const SMALL_BYTES = 64 * 1024;
+/** Number and kind of the fields that hold other messages: `value` and `tensor`. */
+const VALUE_KEY = (1 << 3) | 2;
+const TENSOR_KEY = (2 << 3) | 2;
+
 const DTYPE_OF = new Map(Array.from(dtypes.values(), (dtype) => [String(dtype), dtype]));
 
 /** How to write a file. */
@@ -47,8 +53,8 @@ export interface EncodeOptions {
 }
 
 /**
- * The bytes of a file, piece by piece; a piece holds at most one slice of a tensor. A tensor without elements is left out, as MindSpore
- * does.
+ * The bytes of a file, piece by piece; large elements are not copied, so pieces are not to be changed. A tensor without elements is left
+ * out, as MindSpore does.
  */
 export function* encodeCheckpoint(
   entries: Iterable<readonly [name: string, value: CheckpointValue]>,
@@ -58,9 +64,10 @@ export function* encodeCheckpoint(
   for (const [name, value] of entries) {
     const tag = new TextEncoder().encode(name);
     for (const tensor of tensorMessages(value, sliceBytes)) {
-      const piece = checkpoint.Checkpoint.encode({ value: [{ tag, tensor }] }).finish();
-      if (crc) checksum = crc32(piece, checksum);
-      yield piece;
+      for (const piece of valuePieces(tag, tensor)) {
+        if (crc) checksum = crc32(piece, checksum);
+        yield piece;
+      }
     }
   }
   if (crc) {
@@ -69,6 +76,25 @@ export function* encodeCheckpoint(
     new DataView(trailer.buffer).setUint32(TRAILER_BYTES - 4, checksum);
     yield trailer;
   }
+}
+
+/** A value of a file: what precedes the elements, and the elements as they are, which may be large and come last. */
+function valuePieces(tag: Uint8Array, tensor: checkpoint.TensorProto.$Properties): Uint8Array[] {
+  const { tensorContent: content } = tensor;
+  const name = checkpoint.Checkpoint.Value.encode({ tag }).finish();
+  // It ends with the length of the elements, 0.
+  const empty = checkpoint.TensorProto.encode({ ...tensor, tensorContent: new Uint8Array(0) }).finish();
+  const rest = empty.subarray(0, empty.length - 1);
+  const tensorBytes = rest.length + varintBytes(content.length) + content.length;
+  const valueBytes = name.length + 1 + varintBytes(tensorBytes) + tensorBytes;
+  const writer = protobuf.Writer.create().uint32(VALUE_KEY).uint32(valueBytes).raw(name);
+  const head = writer.uint32(TENSOR_KEY).uint32(tensorBytes).raw(rest).uint32(content.length).finish();
+  return content.length > SMALL_BYTES ? [head, content] : [joinBytes([head, content])];
+}
+
+/** How many bytes protobuf takes for a length. */
+function varintBytes(length: number): number {
+  return length < 128 ? 1 : 1 + varintBytes(Math.floor(length / 128));
 }
 
 function* tensorMessages(value: CheckpointValue, sliceBytes: number): Generator<checkpoint.TensorProto.$Properties> {

@@ -1,4 +1,5 @@
 import { NotImplementedError, ValueError } from '../common/errors.js';
+import { joinBytes } from '../common/files.js';
 
 /**
  * MindSpore's encrypted checkpoints: the file's bytes in blocks of 64 MiB, each of them one record. All integers are little-endian with four
@@ -90,24 +91,13 @@ function* blocks(pieces: Iterable<Uint8Array>, blockBytes: number): Generator<Ui
       size += part.length;
       at += part.length;
       if (size === blockBytes) {
-        yield joined(waiting, size);
+        yield joinBytes(waiting);
         waiting = [];
         size = 0;
       }
     }
   }
-  if (size > 0) yield joined(waiting, size);
-}
-
-/** Pieces in one array. */
-export function joined(pieces: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    out.set(piece, at);
-    at += piece.length;
-  }
-  return out;
+  if (size > 0) yield joinBytes(waiting);
 }
 
 /** The plain bytes of an encrypted file. ValueError where it is none of this mode, is damaged, or has another key. */
@@ -121,7 +111,6 @@ export async function decryptCheckpoint(
   const view = viewOf(bytes);
   const fail = (why: string, cause?: unknown) => new ValueError(`The file cannot be decrypted: ${why}.`, { cause });
   const plain: Uint8Array[] = [];
-  let size = 0;
   const head = 16 + tagBytes + VECTOR_BYTES;
   for (let at = 0; at < bytes.length;) {
     if (bytes.length - at < head) throw fail(`it ends at byte ${bytes.length}, within a record`);
@@ -132,7 +121,7 @@ export async function decryptCheckpoint(
     if (length > bytes.length - at - head) throw fail(`the record at byte ${at} ends after the file`);
     const vector = bytes.slice(sizes + 8, sizes + 8 + VECTOR_BYTES);
     const cipher = bytes.subarray(at + head, at + head + length);
-    const input = joined([cipher, bytes.subarray(at + 4, at + 4 + tagBytes)], length + tagBytes);
+    const input = joinBytes([cipher, bytes.subarray(at + 4, at + 4 + tagBytes)]);
     let block: ArrayBuffer;
     try {
       block = await crypto.subtle.decrypt(parameters(vector), secret, input);
@@ -140,10 +129,9 @@ export async function decryptCheckpoint(
       throw fail('the key is another one, or the file is damaged', cause);
     }
     plain.push(new Uint8Array(block));
-    size += block.byteLength;
     at += head + length;
   }
-  return joined(plain, size);
+  return joinBytes(plain);
 }
 
 function importKey(key: Uint8Array, mode: string, use: 'encrypt' | 'decrypt'): Promise<CryptoKey> {

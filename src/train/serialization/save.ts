@@ -1,10 +1,10 @@
 import { checkBool, pyClass, pyStr } from '../../common/checks.js';
 import { RuntimeError, ValueError } from '../../common/errors.js';
-import { fileSystem, realPath, writeWhole } from '../../common/files.js';
+import { fileSystem, joinBytes, realPath, writeWhole } from '../../common/files.js';
 import { signature } from '../../common/signature.js';
 import { Tensor } from '../../common/tensor.js';
 import { encodeCheckpoint, type CheckpointValue } from '../../formats/checkpoint.js';
-import { checkCipher, encryptCheckpoint, joined } from '../../formats/checkpoint_cipher.js';
+import { checkCipher, encryptCheckpoint } from '../../formats/checkpoint_cipher.js';
 import { asBytes, checkAsyncSave, checkInstance, checkKey, refuseKey, type Bytes } from './checks.js';
 import { appendedEntries, entriesOf, isSaveObject, type AppendDict, type Entries, type SaveObject } from './entries.js';
 import { encodeSafetensors } from './safetensors.js';
@@ -191,10 +191,6 @@ async function writeFile(path: string, pieces: Iterable<Uint8Array> | AsyncItera
 
 async function gather(pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
   const all: Uint8Array[] = [];
-  let size = 0;
-  for await (const piece of pieces) {
-    all.push(piece);
-    size += piece.length;
-  }
-  return joined(all, size);
+  for await (const piece of pieces) all.push(piece);
+  return joinBytes(all);
 }
