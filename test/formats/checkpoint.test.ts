@@ -229,12 +229,12 @@ describe('damaged files', () => {
     file(`${name}.ckpt`),
   );
 
-  it('give a ValueError each, 480 of them', async () => {
+  it('give a ValueError each, 600 of them', async () => {
     const next = random(1);
     const kinds = Object.entries(DAMAGE);
     const accepted: string[] = [];
     const seen = new Map<string, number>();
-    for (let i = 0; i < 480; i++) {
+    for (let i = 0; i < 600; i++) {
       const [kind, damage] = kinds[i % kinds.length];
       const bytes = good[next(good.length)];
       const all = places(bytes);

@@ -1,5 +1,4 @@
 import {
-  chmodSync,
   existsSync,
   mkdirSync,
   promises,
@@ -476,10 +475,15 @@ describe('errors', () => {
 
   it('of files that may not be read', async () => {
     await save_checkpoint(one, at('closed.ckpt'));
-    chmodSync(at('closed.ckpt'), 0);
-    // Nothing is closed to root.
-    if (process.getuid?.() === 0) return;
-    await expect(load(at('closed.ckpt'))).rejects.toThrow(/May not have permission/);
+    const denied = Object.assign(new Error('denied'), { code: 'EACCES', syscall: 'open' });
+    const open = vi.spyOn(promises, 'open').mockRejectedValueOnce(denied);
+    const error = (await load(at('closed.ckpt')).catch((e: unknown) => e)) as Error;
+    open.mockRestore();
+    expect(error).toBeInstanceOf(ValueError);
+    expect(error.message).toBe(
+      `Failed to read the checkpoint file ${at('closed.ckpt')}. May not have permission to read it, please check the correct of the file.`,
+    );
+    expect(error.cause).toBe(denied);
   });
 });
 

@@ -21,7 +21,7 @@ const at = (name) => path.join(folder, name);
 /** Elements that tell their places, of any dtype. */
 function values(dtype, shape, seed) {
   const count = shape.reduce((a, b) => a * b, 1);
-  const own = ms.dtype.toDType(dtype.toLowerCase());
+  const own = dtype === 'Bool' ? ms.bool_ : ms.dtype[dtype.toLowerCase()];
   const numbers = Float64Array.from({ length: count }, (_, i) =>
     own.isFloat ? (seed + i) / 8 - 2 : (seed + 3 * i) % 100,
   );
