@@ -1,5 +1,6 @@
 import { get_context, GRAPH_MODE } from '../../common/context.js';
 import type { Signature } from '../../common/signature.js';
+import { currentScope } from '../../ir/recorder.js';
 import { jit } from '../../jit/jit.js';
 import { cellCall, optimizerCall } from '../../jit/scope.js';
 import { tensorsIn } from '../../jit/tree.js';
@@ -35,11 +36,15 @@ export function callCell(cell: CellNode & { construct: Method; cls_name: string 
   const { touched } = state;
   const construct = (values: unknown[]) => (cell.construct as (...values: unknown[]) => unknown).apply(cell, values);
   if (state.optimizer) return optimizerCall(touched, tensorsIn(inputs), () => construct(inputs));
-  const run = (...values: unknown[]): unknown =>
-    cellCall(touched, state.name ?? cell.cls_name, () => construct(values), values);
+  const run = (...values: unknown[]): unknown => cellCall(touched, pathPart(cell), () => construct(values), values);
   if (get_context('mode') !== GRAPH_MODE) return run(...inputs);
   state.compiled ??= jit(Object.defineProperty(run, 'name', { value: cell.cls_name }));
   return state.compiled(...inputs);
+}
+
+/** What a cell is called in the path of errors: by its class where the path begins, below by the attribute that holds it. */
+function pathPart(cell: CellNode & { cls_name: string }): string {
+  return currentScope() === '' ? cell.cls_name : (cell[STATE].name ?? cell.cls_name);
 }
 
 function bound(signature: Binder, args: unknown[]): unknown[] {
