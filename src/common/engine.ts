@@ -30,8 +30,3 @@ export function engine(): Engine {
   if (current === undefined) throw new RuntimeError('No engine is loaded: import the package from its root.');
   return current;
 }
-
-/** Lets runs happen, if there is an engine: see {@link Engine.pace}. */
-export async function pace(): Promise<void> {
-  await current?.pace();
-}

@@ -36,13 +36,10 @@ export interface Cut {
   readonly key: readonly number[];
 }
 
-const isLeaf = (value: Value): boolean => value.storage !== undefined;
-
 /**
- * Walks from the roots to what is materialised. Leaves are numbered by first visit, so that f(p, p) and f(p, q) differ. `stop` values
- * count as leaves although they are pending (the arguments of a traced call).
+ * Walks from the roots to what is materialised. Leaves are numbered by first visit, so that f(p, p) and f(p, q) differ.
  */
-export function cutGraph(roots: readonly Value[], stop: (value: Value) => boolean = isLeaf): Cut {
+export function cutGraph(roots: readonly Value[]): Cut {
   const index = new Map<Value, number>();
   const done = new Set<Node>();
   const leaves: Value[] = [];
@@ -59,7 +56,7 @@ export function cutGraph(roots: readonly Value[], stop: (value: Value) => boolea
   };
   const enter = (value: Value): void => {
     if (index.has(value)) return;
-    if (stop(value)) return visitLeaf(value);
+    if (value.storage !== undefined) return visitLeaf(value);
     const node = nodeOf(value);
     if (node === undefined) throw new Error('a value that is neither materialised nor recorded');
     if (!done.has(node)) stack.push({ node, next: 0 });

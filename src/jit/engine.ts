@@ -1,7 +1,7 @@
 import type { TypedArray } from '../common/dtype.js';
 import { setEngine, type Engine } from '../common/engine.js';
 import { RuntimeError } from '../common/errors.js';
-import { type Storage, Value } from '../common/value.js';
+import type { Storage, Value } from '../common/value.js';
 import type { Epoch, Node } from '../ir/node.js';
 import { record, setRecorderHooks } from '../ir/recorder.js';
 import { identity } from '../ops/identity.js';
@@ -14,7 +14,7 @@ const MAX_PENDING_NODES = 5_000;
 /** So many runs may wait while a loop over data goes on. */
 const PACE = 2;
 
-/** Everything that the next run computes in any case; with `unconsumed` also what user code made and may want. */
+/** What the next run computes: parameters assigned, results handed out, and what user code made and has not consumed; of calls before `before`. */
 function* roots(before = Infinity): Iterable<Value> {
   for (const [parameter, call] of state.dirty) if (call < before) yield parameter.handle;
   for (const [value, call] of state.handed) if (call < before) yield value;
@@ -96,9 +96,7 @@ function readError(error: Error): Error {
 async function settled(value: Value): Promise<TypedArray> {
   const storage = value.storage as Storage;
   while (storage.waiting) await storage.waiting;
-  if (storage.error) {
-    throw readError(storage.error);
-  }
+  if (storage.error) throw readError(storage.error);
   if (storage.host === undefined) throw new RuntimeError('The elements of a Tensor are not on the host.');
   return storage.host;
 }
@@ -141,8 +139,7 @@ const lazyEngine: Engine = {
     }
   },
   fresh(value) {
-    if (value.storage) return new Value(value.shape, value.dtype, value.storage);
-    return record(identity.record, [value], {})[0];
+    return value.storage ? value.alias() : record(identity.record, [value], {})[0];
   },
   async pace() {
     await theRuntime().queue.atMost(PACE);

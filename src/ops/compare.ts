@@ -184,8 +184,3 @@ export const isinf: UnaryInput = unaryFunction('isinf', 'IsInf', 'input', (x) =>
 
 /** Where input is neither infinite nor NaN. MindSpore's `ops.isfinite`. */
 export const isfinite: UnaryInput = unaryFunction('isfinite', 'IsFinite', 'input', (x) => isFiniteOp([x]));
-
-/** @internal truth values of a tensor */
-export function toBool(x: Tensor): Tensor {
-  return x.dtype === bool_ ? x : cast(x, bool_);
-}

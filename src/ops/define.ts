@@ -15,10 +15,7 @@ export interface Op<A extends Attrs> {
   readonly record: OpRecord<A>;
 }
 
-const table = new Map<string, OpRecord>();
-
-/** All operations by name: documents, tests and `explain` read it. */
-export const opTable: ReadonlyMap<string, OpRecord> = table;
+const declared = new Set<string>();
 
 const NO_ATTRS = {};
 
@@ -27,10 +24,10 @@ const NO_ATTRS = {};
  * with operations, 'none' when there is none).
  */
 export function defineOp<A extends Attrs = Attrs>(name: string, rules: OpRules<A>): Op<A> {
-  if (table.has(name)) throw new Error(`operation ${name} is declared twice`);
+  if (declared.has(name)) throw new Error(`operation ${name} is declared twice`);
   const made: OpRecord<A> = { name, ...rules };
   const erased = made as unknown as OpRecord;
-  table.set(name, erased);
+  declared.add(name);
   const all = (inputs: readonly Tensor[], attrs?: A): Tensor[] =>
     record(
       erased,

@@ -23,11 +23,6 @@ export function asConstants<T>(body: () => T): T {
   }
 }
 
-/** A function whose numbers are constants: see {@link asConstants}. */
-export function composite<A extends readonly unknown[], R>(body: (...args: A) => R): (...args: A) => R {
-  return (...args) => asConstants(() => body(...args));
-}
-
 type ConstAttrs = { readonly value: number | bigint; readonly shape: Shape; readonly dtype: DType };
 
 /** A constant that fills a shape. */

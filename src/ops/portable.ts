@@ -1,4 +1,4 @@
-import { bool_, type DType } from '../common/dtype.js';
+import { bool_ } from '../common/dtype.js';
 import type { Builder, Sym } from '../ir/builder.js';
 
 /**
@@ -84,9 +84,4 @@ export function erfcOf(g: Builder, x: Sym): Sym {
 /** x != 0 as bool, whatever the dtype. */
 export function truth(g: Builder, x: Sym): Sym {
   return x.dtype === bool_ ? x : g.Not(g.Equal(x, g.constant(0, x.dtype)));
-}
-
-/** A Cast that is left out when nothing changes. */
-export function castTo(g: Builder, x: Sym, to: DType): Sym {
-  return x.dtype === to ? x : g.Cast(x, { to });
 }

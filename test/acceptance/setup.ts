@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect } from 'vitest';
 import * as ms from '../../src/index.js';
 import { nn, Tensor } from '../../src/index.js';
-import { LeNet5 } from '../helpers/lenet.js';
+import { LeNet5 } from '../../examples/lenet/train.js';
 
 /** An array as data sets hold it. */
 export interface Column {

@@ -4,7 +4,7 @@ import { nn, Tensor } from '../../src/index.js';
 import { lowerGraph, traceGraph } from '../../src/jit/inspect.js';
 import { printGraph } from '../../src/ir/print.js';
 import { verifyGraph } from '../../src/ir/verify.js';
-import { LeNet5 } from '../helpers/lenet.js';
+import { LeNet5 } from '../../examples/lenet/train.js';
 
 const step = (net: nn.Cell, loss: nn.Cell): nn.TrainOneStepCell =>
   new nn.TrainOneStepCell(new nn.WithLossCell(net, loss), new nn.ASGD(net.trainable_params(), { learning_rate: 0.1 }));

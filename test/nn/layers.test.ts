@@ -7,14 +7,8 @@ import type * as nn from '../../src/nn/index.js';
 import * as ops from '../../src/ops/index.js';
 import { expectClose, type Tolerance } from '../helpers/close.js';
 import { withoutCell } from '../helpers/errors.js';
-import { loadFixture } from '../helpers/fixtures.js';
-import { Interpreter, outcome, settled, type Expr, type Outcome } from './interpreter.js';
-
-interface Build {
-  readonly layer: string;
-  readonly args: readonly Expr[];
-  readonly kwargs: Readonly<Record<string, Expr>>;
-}
+import { outcome, settled, type Outcome } from './interpreter.js';
+import { build, interpreter, openRecording, type Build, type CommonMeta } from './recording.js';
 
 interface Case extends Build {
   readonly id: string;
@@ -25,37 +19,12 @@ interface Case extends Build {
   readonly gradient: boolean;
 }
 
-interface Meta {
+interface Meta extends CommonMeta {
   readonly cases: readonly Case[];
   readonly special: readonly string[];
-  readonly wrong: readonly (Build & { gives: Outcome })[];
-  readonly calls: readonly (Build & { inputs: readonly Expr[]; gives: Outcome })[];
-  readonly scalars: readonly string[];
 }
 
-const { meta, tensors } = loadFixture<Meta>('nn_layers');
-const interpreter = new Interpreter();
-
-function build({ layer, args, kwargs }: Build): nn.Cell {
-  return interpreter.value({ nn: layer, args, kwargs }) as nn.Cell;
-}
-
-function stored(name: string): { data: Float32Array; shape: readonly number[] } {
-  const found = tensors.get(name);
-  if (found === undefined) throw new Error(`no tensor ${name}`);
-  return { data: found.data as Float32Array, shape: meta.scalars.includes(name) ? [] : found.shape };
-}
-
-function recorded(name: string): Tensor {
-  const { data, shape } = stored(name);
-  return Tensor.fromData(data, shape);
-}
-
-async function expectTensor(actual: Tensor, name: string, tolerance: Tolerance = {}): Promise<void> {
-  const { data, shape } = stored(name);
-  expect(actual.shape, `${name}: shape`).toEqual(shape);
-  expectClose(await actual.read(), data, tolerance, name);
-}
+const { meta, stored, recorded, expectTensor } = openRecording<Meta>('nn_layers');
 
 /** MindSpore's gradient along an inner axis is this far from the same formula in float64; ours is within 1e-6. */
 const LOOSE: Readonly<Record<string, Tolerance>> = { logsoftmax_axis1: { rtol: 5e-5 } };

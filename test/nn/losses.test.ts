@@ -1,22 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GRAPH_MODE, PYNATIVE_MODE, set_context } from '../../src/common/context.js';
 import { set_seed } from '../../src/common/seed.js';
-import { Tensor } from '../../src/common/tensor.js';
+import { type Tensor } from '../../src/common/tensor.js';
 import { grad, runtime } from '../../src/jit/index.js';
 import * as nn from '../../src/nn/index.js';
 import * as ops from '../../src/ops/index.js';
-import { expectClose, type Tolerance } from '../helpers/close.js';
+import { expectClose } from '../helpers/close.js';
 import { withoutCell } from '../helpers/errors.js';
-import { loadFixture } from '../helpers/fixtures.js';
-import { Interpreter, outcome, settled, type Expr, type Outcome } from './interpreter.js';
+import { outcome, settled, type Expr, type Outcome } from './interpreter.js';
+import { build, interpreter, openRecording, type CommonMeta } from './recording.js';
 
-interface Build {
-  readonly layer: string;
-  readonly args: readonly Expr[];
-  readonly kwargs: Readonly<Record<string, Expr>>;
-}
-
-interface Meta {
+interface Meta extends CommonMeta {
   readonly cases: readonly { id: string; loss: string; kwargs: Readonly<Record<string, Expr>>; repr: string }[];
   readonly steps: readonly {
     id: string;
@@ -26,34 +20,9 @@ interface Meta {
     grads: string[];
     repr: string;
   }[];
-  readonly wrong: readonly (Build & { gives: Outcome })[];
-  readonly calls: readonly (Build & { inputs: readonly Expr[]; gives: Outcome })[];
-  readonly scalars: readonly string[];
 }
 
-const { meta, tensors } = loadFixture<Meta>('nn_losses');
-const interpreter = new Interpreter();
-
-function build({ layer, args, kwargs }: Build): nn.Cell {
-  return interpreter.value({ nn: layer, args, kwargs }) as nn.Cell;
-}
-
-function stored(name: string): { data: Float32Array; shape: readonly number[] } {
-  const found = tensors.get(name);
-  if (found === undefined) throw new Error(`no tensor ${name}`);
-  return { data: found.data as Float32Array, shape: meta.scalars.includes(name) ? [] : found.shape };
-}
-
-function recorded(name: string): Tensor {
-  const { data, shape } = stored(name);
-  return Tensor.fromData(data, shape);
-}
-
-async function expectTensor(actual: Tensor, name: string, tolerance: Tolerance = {}): Promise<void> {
-  const { data, shape } = stored(name);
-  expect(actual.shape, `${name}: shape`).toEqual(shape);
-  expectClose(await actual.read(), data, tolerance, name);
-}
+const { meta, tensors, recorded, expectTensor } = openRecording<Meta>('nn_losses');
 
 describe('losses as recorded', () => {
   for (const { id, loss, kwargs, repr } of meta.cases) {
