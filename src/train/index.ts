@@ -1,8 +1,10 @@
 /** `mindspore.train`: `Model`, callbacks, metrics, checkpoints. */
-export { Model, type EvalOptions, type ModelOptions, type TrainOptions } from './model.js';
+export { Model } from './model.js';
+export type { BuildOptions, EvalOptions, FitOptions, ModelOptions, TrainOptions } from './model/arguments.js';
 export type { TrainingData } from './data.js';
 export { Callback, CallbackParams, RunContext, type HookResult, type NetOutputs } from './callback/callback.js';
 export { CheckpointConfig, type AppendInfo, type CheckpointConfigOptions } from './callback/checkpoint_config.js';
+export { LambdaCallback, type HookFunction } from './callback/lambda_callback.js';
 export { LossMonitor } from './callback/loss_monitor.js';
 export {
   ModelCheckpoint,

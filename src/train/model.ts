@@ -1,91 +1,29 @@
-import { checkBool, checkIsInt, checkNonNegativeInt, checkPositiveInt, pyRepr, pyTypeName } from '../common/checks.js';
+import { checkBool, checkPositiveInt, pyRepr, pyTypeName } from '../common/checks.js';
 import { RuntimeError, ValueError } from '../common/errors.js';
-import { signature } from '../common/signature.js';
 import { Tensor } from '../common/tensor.js';
 import type { Cell } from '../nn/cell.js';
 import type { Optimizer } from '../nn/optim/optimizer.js';
+import { callbacksOfEvaluation, checkHookNames } from './callback/builtin.js';
 import { CallbackParams, type Callback } from './callback/callback.js';
-import { readCallbacks, withCallbacks } from './callback/manager.js';
+import { readCallbacks, withCallbacks, type CallbackList } from './callback/manager.js';
 import { checkData, sizeOf, type TrainingData } from './data.js';
 import type { Metric } from './metrics/metric.js';
 import { readMetrics, type MetricsLike } from './metrics/names.js';
+import {
+  SIG,
+  checkEpochs,
+  checkFrequency,
+  type BuildOptions,
+  type EvalOptions,
+  type FitOptions,
+  type ModelOptions,
+  type TrainArguments,
+  type TrainOptions,
+} from './model/arguments.js';
 import { Calls, type Call } from './model/calls.js';
-import { evalNetwork, trainNetwork, type LossScale, type Parts } from './model/networks.js';
-import { evalProcess, trainProcess } from './model/process.js';
+import { evalNetwork, trainNetwork, type Parts } from './model/networks.js';
+import { evalProcess, trainProcess, type Evaluation } from './model/process.js';
 import { graphStyle, type Runner } from './model/style.js';
-
-const SIG = {
-  model: signature<Parts & { metrics: unknown }>(
-    'train.Model',
-    "network, loss_fn=None, optimizer=None, metrics=None, eval_network=None, eval_indexes=None, amp_level='O0', boost_level='O0', " +
-      '*, loss_scale_manager=None, keep_batchnorm_fp32=None',
-    { dicts: ['metrics'] },
-  ),
-  train: signature<{
-    epoch: number;
-    train_dataset: unknown;
-    callbacks: unknown;
-    dataset_sink_mode: boolean;
-    sink_size: number;
-    initial_epoch: number;
-  }>(
-    'train.Model.train',
-    'epoch, train_dataset, callbacks=None, dataset_sink_mode=False, sink_size=-1, initial_epoch=0',
-    { messageName: 'Model.train' },
-  ),
-  eval: signature<{ valid_dataset: unknown; callbacks: unknown; dataset_sink_mode: boolean }>(
-    'train.Model.eval',
-    'valid_dataset, callbacks=None, dataset_sink_mode=False',
-    { messageName: 'Model.eval' },
-  ),
-  predict: signature<{ predict_data: readonly unknown[]; backend: unknown; config: unknown }>(
-    'train.Model.predict',
-    '*predict_data, backend=None, config=None',
-    { messageName: 'Model.predict' },
-  ),
-};
-
-/** Keywords of {@link Model}. */
-export interface ModelOptions {
-  /** The loss: called with the network's output and the label. Default none: the network computes the loss itself. */
-  loss_fn?: Cell | null;
-  /** Updates the parameters. Default none: the network does so itself. */
-  optimizer?: Optimizer | null;
-  /** What `eval` measures: metrics by name, or names such as 'accuracy'. Default none. */
-  metrics?: MetricsLike | null;
-  /** What `eval` calls. Default: the network and its loss, which gives `[loss, outputs, label]`. */
-  eval_network?: Cell | null;
-  /** Where loss, prediction and label are among the outputs of `eval_network`; null to give metrics all outputs. */
-  eval_indexes?: readonly number[] | null;
-  /** Mixed precision: 'O0', none. */
-  amp_level?: string;
-  /** 'O0', none. */
-  boost_level?: string;
-  /** A fixed scale of the loss, against gradients that vanish in float16. Default none. */
-  loss_scale_manager?: LossScale | null;
-  /** Kept for scripts: it has no effect at 'O0'. */
-  keep_batchnorm_fp32?: boolean | null;
-}
-
-/** Keywords of `Model.train`. */
-export interface TrainOptions {
-  /** One callback, or several. */
-  callbacks?: Callback | readonly Callback[] | null;
-  /** Accepted; steps are run one by one, as MindSpore does on the CPU. */
-  dataset_sink_mode?: boolean;
-  /** With `dataset_sink_mode`, what hooks see as `batch_num`. −1: the size of the dataset. */
-  sink_size?: number;
-  /** Epochs that were done before: the first one is number `initial_epoch + 1`. */
-  initial_epoch?: number;
-}
-
-/** Keywords of `Model.eval`. */
-export interface EvalOptions {
-  /** One callback, or several. */
-  callbacks?: Callback | readonly Callback[] | null;
-  /** Accepted; steps are run one by one. */
-  dataset_sink_mode?: boolean;
-}
 
 const trainedBy = new WeakMap<object, Model>();
 
@@ -181,26 +119,88 @@ export class Model {
   async #train(call: Call, args: readonly unknown[]): Promise<void> {
     const given = SIG.train.bind(args);
     checkBool(given.dataset_sink_mode);
-    const sinkSize = Number(checkIsInt(given.sink_size));
-    const epoch = Number(checkPositiveInt(given.epoch));
-    const initialEpoch = Number(checkNonNegativeInt(given.initial_epoch));
-    if (initialEpoch >= epoch) {
-      throw new ValueError(
-        `For 'Model.train', the parameter 'epoch' must bigger than parameter 'initial_epoch', but got the parameter 'epoch' is ${epoch}, ` +
-          `'initial_epoch' is ${initialEpoch}.`,
-      );
-    }
+    await this.#trainChecked(call, 'Model.train', given, () => undefined);
+  }
+
+  /**
+   * Trains as {@link train} does and evaluates between the epochs: after each, after every `valid_frequency`-th, or after those that it lists. What
+   * the evaluation found is `metrics` and `eval_results` in `on_train_epoch_end`, where `eval_loss` is the loss of its last batch. The package's own callbacks
+   * take no part in the evaluation, except TimeMonitor and ProgressBar.
+   *
+   * Otherwise as {@link train}; TypeError unless `valid_frequency` is an int or an array; ValueError for a `valid_dataset` without metrics, and for callbacks of
+   * one's own whose hooks have the names without `on_`.
+   */
+  fit(
+    epoch: number,
+    train_dataset: TrainingData,
+    valid_dataset?: TrainingData | null,
+    valid_frequency?: number | readonly number[],
+    callbacks?: Callback | readonly Callback[] | null,
+    dataset_sink_mode?: boolean,
+    valid_dataset_sink_mode?: boolean,
+    sink_size?: number,
+    initial_epoch?: number,
+  ): Promise<void>;
+  fit(epoch: number, train_dataset: TrainingData, options?: FitOptions): Promise<void>;
+  /** @hidden */
+  fit(
+    epoch: number,
+    train_dataset: TrainingData,
+    valid_dataset: TrainingData | null,
+    options: Omit<FitOptions, 'valid_dataset'>,
+  ): Promise<void>;
+  fit(...args: unknown[]): Promise<void> {
+    return this.#calls.alone('fit', (call) => this.#fit(call, args));
+  }
+
+  async #fit(call: Call, args: readonly unknown[]): Promise<void> {
+    const given = SIG.fit.bind(args);
+    checkBool(given.dataset_sink_mode);
+    checkBool(given.valid_dataset_sink_mode);
+    await this.#trainChecked(call, 'Model.fit', given, (callbacks) => {
+      const evaluatesAt = checkFrequency(given.valid_frequency);
+      const { valid_dataset } = given;
+      if (valid_dataset !== null && this.#metrics.size === 0) {
+        throw new ValueError(
+          "For 'Model.fit', if valid_dataset is not None, the model argument 'metrics' can not beNone or empty, you should set the " +
+            "argument 'metrics' for model.",
+        );
+      }
+      checkHookNames(callbacks);
+      if (valid_dataset === null) return undefined;
+      const data = checkData(valid_dataset);
+      if (this.#evalIndexes === null) {
+        throw new TypeError(
+          "For 'Model.fit', the model argument 'eval_indexes' must say where the loss is among the outputs of 'eval_network'.",
+        );
+      }
+      return { data, evaluatesAt };
+    });
+  }
+
+  /** `validation` makes the checks that `fit` alone has, and says what is evaluated when. */
+  async #trainChecked(
+    call: Call,
+    name: string,
+    given: TrainArguments,
+    validation: (
+      callbacks: readonly Callback[],
+    ) => { data: TrainingData; evaluatesAt: (epoch: number) => boolean } | undefined,
+  ): Promise<void> {
+    const { from, to, sinkSize } = checkEpochs(name, given);
     const data = checkData(given.train_dataset);
     const size = await sizeOf(data);
     if (size === 0) throw new ValueError('There is no valid data in dataset, please check dataset file firstly.');
     if (sinkSize < -1 || sinkSize === 0) {
-      throw new ValueError(`For 'Model.train', The argument 'sink_size' must be -1 or positive, but got ${sinkSize}.`);
+      const kind = name === 'Model.fit' ? 'parameter' : 'argument';
+      throw new ValueError(`For '${name}', The ${kind} 'sink_size' must be -1 or positive, but got ${sinkSize}.`);
     }
     const callbacks = readCallbacks(given.callbacks);
+    const valid = validation(callbacks);
     const params = this.#params('train', callbacks, given.dataset_sink_mode && sinkSize > 0 ? sinkSize : size);
     Object.assign(params, {
       train_network: this.#trainNetwork,
-      epoch_num: epoch - initialEpoch,
+      epoch_num: to - from,
       loss_fn: this.#parts.loss_fn,
       optimizer: this.#parts.optimizer,
       parallel_mode: 'stand_alone',
@@ -222,8 +222,27 @@ export class Model {
       this.#trainNetwork.set_train(true);
       this.#training = true;
       const hasLoss = this.#parts.loss_fn !== null;
-      await trainProcess({ data, from: initialEpoch, to: epoch, hasLoss, step }, list, params);
+      const evaluate = async (epoch: number): Promise<void> => {
+        if (valid?.evaluatesAt(epoch)) await this.#evalInFit(call, valid.data, list.callbacks, params);
+      };
+      await trainProcess({ data, from, to, hasLoss, step, evaluate }, list, params);
     });
+  }
+
+  /** An evaluation between two epochs: its hooks see the state of the training, which gets its own values back afterwards. */
+  async #evalInFit(
+    call: Call,
+    data: TrainingData,
+    callbacks: readonly Callback[],
+    params: CallbackParams,
+  ): Promise<void> {
+    const { cur_step_num, batch_num, net_outputs } = params;
+    const steps = await sizeOf(data);
+    Object.assign(params, { eval_network: this.#evalNetwork, valid_dataset: data, batch_num: steps, mode: 'eval' });
+    params.cur_step_num = 0;
+    const evaluation = await this.#evaluation(data, true);
+    await withCallbacks(callbacksOfEvaluation(callbacks), call, (list) => this.#evaluate(evaluation, list, params));
+    Object.assign(params, { mode: 'train', cur_step_num, batch_num, net_outputs });
   }
 
   /**
@@ -260,19 +279,27 @@ export class Model {
     const params = this.#params('eval', callbacks, await sizeOf(data));
     params.eval_network = network;
     params.valid_dataset = data;
+    const evaluation = await this.#evaluation(data, false);
+    const found = await withCallbacks(callbacks, call, (list) => this.#evaluate(evaluation, list, params));
+    return found as Map<string, unknown>;
+  }
+
+  /** What an evaluation needs, with the metrics cleared. */
+  async #evaluation(data: TrainingData, lastLoss: boolean): Promise<Evaluation> {
+    const network = this.#evalNetwork as Cell;
     for (const metric of this.#metrics.values()) await metric.clear();
     const run = this.#runner(network);
     const step: Runner = (inputs) => {
       this.#setTrain(network, false);
       return run(inputs);
     };
-    const evaluation = { data, metrics: this.#metrics, indexes: this.#evalIndexes, step };
-    const found = await withCallbacks(callbacks, call, (list) => {
-      network.set_train(false);
-      this.#training = false;
-      return evalProcess(evaluation, list, params);
-    });
-    return found as Map<string, unknown>;
+    return { data, metrics: this.#metrics, indexes: this.#evalIndexes, lastLoss, step };
+  }
+
+  #evaluate(evaluation: Evaluation, list: CallbackList, params: CallbackParams): Promise<Map<string, unknown>> {
+    this.#evalNetwork?.set_train(false);
+    this.#training = false;
+    return evalProcess(evaluation, list, params);
   }
 
   /**
@@ -294,6 +321,37 @@ export class Model {
       throw new RuntimeError('The output data can not be None, please check your net or input data.');
     }
     return result;
+  }
+
+  /**
+   * Nothing to build ahead: graphs are compiled at their first step. MindSpore has this for Ascend alone, so it raises RuntimeError as there, and
+   * ValueError or TypeError unless `epoch` is an int > 0.
+   */
+  build(
+    train_dataset?: TrainingData | null,
+    valid_dataset?: TrainingData | null,
+    sink_size?: number,
+    epoch?: number,
+    sink_mode?: boolean,
+  ): Promise<void>;
+  build(options?: BuildOptions): Promise<void>;
+  /** @hidden */
+  build(train_dataset: TrainingData | null, options: Omit<BuildOptions, 'train_dataset'>): Promise<void>;
+  async build(...args: unknown[]): Promise<void> {
+    checkPositiveInt(SIG.build.bind(args).epoch);
+    throw new RuntimeError('Pre-init process only supports Ascend target currently.');
+  }
+
+  /** For several devices, of which there is one here: RuntimeError, as MindSpore raises it. */
+  infer_train_layout(_train_dataset: TrainingData, _dataset_sink_mode?: boolean, _sink_size?: number): never {
+    throw new RuntimeError(
+      "'infer_train_layout' only supports 'semi_auto_parallel' and 'auto_parallel' mode, but got stand_alone.",
+    );
+  }
+
+  /** For several devices, of which there is one here: RuntimeError, as MindSpore raises it. */
+  infer_predict_layout(..._predict_data: unknown[]): never {
+    throw new RuntimeError('Infer predict layout only supports semi auto parallel and auto parallel mode.');
   }
 
   #params(mode: string, callbacks: readonly Callback[], steps: number): CallbackParams {

@@ -51,8 +51,10 @@ export class CallbackParams {
   declare valid_dataset: TrainingData;
   /** Evaluation: the columns of the present step. */
   declare eval_dataset_element: readonly unknown[];
-  /** Evaluation, in `on_eval_end`: the result. */
+  /** Evaluation, in `on_eval_end`; `fit`, in `on_train_epoch_end`: the result. */
   declare metrics?: Map<string, unknown>;
+  /** The same in `fit`, and `eval_loss`: the loss of the evaluation's last batch. */
+  declare eval_results?: Map<string, unknown>;
 
   /** A member, or `otherwise` when it is not there. Python's `dict.get`. */
   get(key: string, otherwise: unknown = null): unknown {

@@ -9,7 +9,8 @@ export type Hook =
 /** Callbacks in the order in which their hooks are called. */
 export class CallbackList {
   constructor(
-    private readonly callbacks: readonly Callback[],
+    /** Those that are called. */
+    readonly callbacks: readonly Callback[],
     private readonly owner: Call,
   ) {}
 

@@ -53,6 +53,7 @@ export class ProgressBar extends Callback {
   }
 
   async #open(title: string, total: number): Promise<void> {
+    this.#close(); // in `fit` the evaluation follows the last step of the epoch
     this.#bar = await openBar(title, total);
     this.#start = this.#shown = performance.now();
     this.#done = 0;

@@ -18,11 +18,13 @@ export interface Training {
   readonly hasLoss: boolean;
   /** One step; the network is put into training mode first. */
   readonly step: Runner;
+  /** Called after the steps of each epoch. */
+  readonly evaluate: (epoch: number) => Promise<void>;
 }
 
 /** The epochs of a training. The error of a step is raised here, at the latest at the end of its epoch. */
 export async function trainProcess(training: Training, list: CallbackList, params: CallbackParams): Promise<void> {
-  const { data, from, to, step } = training;
+  const { data, from, to, step, evaluate } = training;
   const context = new RunContext(params);
   const epochs = data.create_tuple_iterator({ num_epochs: to });
   params.dataset_sink_mode = false;
@@ -42,6 +44,7 @@ export async function trainProcess(training: Training, list: CallbackList, param
       await engine().pace();
     }
     await engine().synchronize();
+    await evaluate(epoch + 1);
     data.reset();
     await list.call('on_train_epoch_end', context);
     delete params.metrics;
@@ -65,6 +68,8 @@ export interface Evaluation {
   readonly metrics: ReadonlyMap<string, Metric>;
   /** Which outputs are loss, prediction and label; null to give metrics all of them. */
   readonly indexes: readonly number[] | null;
+  /** Whether the loss of the last batch is wanted beside the metrics, as `eval_results.eval_loss`. */
+  readonly lastLoss: boolean;
   /** One step; the network is put into evaluation mode first. */
   readonly step: Runner;
 }
@@ -95,8 +100,17 @@ export async function evalProcess(
   const found = new Map<string, unknown>();
   for (const [name, metric] of evaluation.metrics) found.set(name, await metric.eval());
   params.metrics = found;
+  if (evaluation.lastLoss)
+    params.eval_results = new Map([...found, ['eval_loss', await lossOfLast(evaluation, params)]]);
   await list.call('on_eval_end', context);
   return found;
+}
+
+/** The loss that `fit` tells: that of the last batch alone, which is MindSpore's way. */
+async function lossOfLast({ indexes }: Evaluation, { net_outputs }: CallbackParams): Promise<number> {
+  const loss = new Loss();
+  await loss.update((net_outputs as readonly unknown[])[indexes?.[0] ?? 0]);
+  return loss.eval();
 }
 
 async function updateMetrics({ metrics, indexes }: Evaluation, given: unknown): Promise<void> {
