@@ -337,9 +337,11 @@ export class Model {
   build(options?: BuildOptions): Promise<void>;
   /** @hidden */
   build(train_dataset: TrainingData | null, options: Omit<BuildOptions, 'train_dataset'>): Promise<void>;
-  async build(...args: unknown[]): Promise<void> {
-    checkPositiveInt(SIG.build.bind(args).epoch);
-    throw new RuntimeError('Pre-init process only supports Ascend target currently.');
+  build(...args: unknown[]): Promise<void> {
+    return this.#calls.alone('build', () => {
+      checkPositiveInt(SIG.build.bind(args).epoch);
+      throw new RuntimeError('Pre-init process only supports Ascend target currently.');
+    });
   }
 
   /** For several devices, of which there is one here: RuntimeError, as MindSpore raises it. */
