@@ -36,8 +36,17 @@ function exported(name: string): ts.Symbol | undefined {
 /** Parameter names of every overload an editor shows; a rest parameter is `...name`, an options object `{}`. */
 function overloads(symbol: ts.Symbol): string[][] {
   const type = checker.getTypeOfSymbol(symbol);
-  const found = symbol.flags & ts.SymbolFlags.Class ? type.getConstructSignatures() : type.getCallSignatures();
-  return found.map((s) => s.getParameters().map((p) => p.name));
+  // Classes have construct signatures, and so have constants that are classes.
+  const made = type.getConstructSignatures();
+  const found = made.length > 0 ? made : type.getCallSignatures();
+  return found.map((s) => s.getParameters().flatMap(parameterNames));
+}
+
+/** The name of a parameter, or the labels of the tuple that a rest parameter is. */
+function parameterNames(p: ts.Symbol): string[] {
+  const { target } = checker.getTypeOfSymbol(p) as ts.TypeReference & { target?: Partial<ts.TupleType> };
+  const labels = (target as Partial<ts.TupleType> | undefined)?.labeledElementDeclarations;
+  return labels?.map((label) => label?.name.getText() ?? p.name) ?? [p.name];
 }
 
 describe('the overload with all positions has the names of the run-time signature', () => {

@@ -13,6 +13,8 @@ export interface SignatureOptions {
   readonly dicts?: readonly string[];
   /** Name in messages when it is not `name`; classes get `Name.__init__`. */
   readonly messageName?: string;
+  /** Errors have the words of `inspect.Signature.bind`, as for attributes of primitives, not those of a call. */
+  readonly inspect?: boolean;
 }
 
 const registry = new Map<string, Signature<Record<string, unknown>>>();
@@ -31,6 +33,7 @@ export class Signature<T extends Record<string, unknown>> {
   private readonly dicts: ReadonlySet<string>;
   private readonly variadic: string | undefined;
   private readonly messageName: string;
+  private readonly inspect: boolean;
 
   constructor(
     readonly name: string,
@@ -43,6 +46,7 @@ export class Signature<T extends Record<string, unknown>> {
     this.positional = parameters.filter((p) => !p.keywordOnly);
     this.names = new Set(parameters.map((p) => p.name));
     this.dicts = new Set(options.dicts ?? []);
+    this.inspect = options.inspect === true;
     const last = name.slice(name.lastIndexOf('.') + 1);
     this.messageName = options.messageName ?? (/^[A-Z]/.test(last) ? `${last}.__init__` : last);
   }
@@ -64,7 +68,7 @@ export class Signature<T extends Record<string, unknown>> {
         keywords = last;
         count--;
       } else if (!(at && this.dicts.has(at.name))) {
-        throw new TypeError(`${this.messageName}() got an unexpected keyword argument '${unknown}'`);
+        throw this.wrong(`got an unexpected keyword argument '${unknown}'`);
       }
     }
     if (count > this.positional.length && this.variadic === undefined) throw this.surplus(count);
@@ -74,7 +78,7 @@ export class Signature<T extends Record<string, unknown>> {
     if (this.variadic !== undefined) out[this.variadic] = args.slice(this.positional.length, count);
     for (const [key, value] of Object.entries(keywords ?? {})) {
       if (value === undefined) continue;
-      if (key in out) throw new TypeError(`${this.messageName}() got multiple values for argument '${key}'`);
+      if (key in out) throw this.wrong(`${this.inspect ? '' : 'got '}multiple values for argument '${key}'`);
       out[key] = value;
     }
     const missing = this.parameters.filter((p) => p.required && !(p.name in out));
@@ -83,25 +87,29 @@ export class Signature<T extends Record<string, unknown>> {
     return out as T;
   }
 
+  private wrong(what: string): TypeError {
+    return new TypeError(this.inspect ? what : `${this.messageName}() ${what}`);
+  }
+
   private surplus(given: number): TypeError {
+    if (this.inspect) return this.wrong('too many positional arguments');
     const most = this.positional.length;
     const least = this.positional.filter((p) => p.required).length;
     const method = this.messageName.includes('.') ? 1 : 0; // Python counts `self`
     const takes = least === most ? `${most + method}` : `from ${least + method} to ${most + method}`;
     const plural = most + method === 1 ? '' : 's';
     const were = given + method === 1 ? 'was' : 'were';
-    return new TypeError(
-      `${this.messageName}() takes ${takes} positional argument${plural} but ${given + method} ${were} given`,
-    );
+    return this.wrong(`takes ${takes} positional argument${plural} but ${given + method} ${were} given`);
   }
 
   private missing(missing: readonly ParameterSpec[]): TypeError {
     const names = missing.map((p) => `'${p.name}'`);
+    if (this.inspect) return this.wrong(`missing a required argument: ${names[0]}`);
     const list =
       names.length <= 2 ? names.join(' and ') : `${names.slice(0, -1).join(', ')}, and ${names[names.length - 1]}`;
     const kind = missing[0].keywordOnly ? 'keyword-only' : 'positional';
     const plural = names.length === 1 ? '' : 's';
-    return new TypeError(`${this.messageName}() missing ${names.length} required ${kind} argument${plural}: ${list}`);
+    return this.wrong(`missing ${names.length} required ${kind} argument${plural}: ${list}`);
   }
 }
 

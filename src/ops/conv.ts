@@ -154,8 +154,8 @@ export interface ConvOptions {
   group?: number | bigint;
 }
 
-/** Checks in the primitive's words and its order; gives what does not depend on the input. */
-function convAttributes(
+/** @internal checks in the primitive's words and its order; gives what does not depend on the input */
+export function convAttributes(
   weight: Shape,
   { pad_mode = 'valid', pad = 0, stride = 1, dilation = 1, group = 1 }: ConvOptions,
 ) {

@@ -153,3 +153,5 @@ export { flip, narrow, repeat_interleave, roll, slice, strided_slice, tril, triu
 export { tile } from './tile.js';
 export { assign, assign_add, assign_sub, type Assigned } from './assign.js';
 export { dtype, is_tensor, numel, rank, shape, size } from './info.js';
+export { depend, print_ } from './print.js';
+export * from './primitive/index.js';

@@ -149,14 +149,30 @@ export interface PoolOptions {
   pad_mode?: string;
 }
 
-/** MindSpore's MaxPool primitive: float images, padding 'valid' or 'same'. TypeError and ValueError in its words. */
-export function maxPool(x: Tensor, { kernel_size = 1, strides = 1, pad_mode = 'valid' }: PoolOptions = {}): Tensor {
+/** Checked attributes of MaxPool or AvgPool. */
+export interface PoolAttributes {
+  readonly kernel: Pair;
+  readonly stride: Pair;
+  readonly mode: string;
+}
+
+/** @internal the attributes of MaxPool, checked in its words */
+export function maxPoolAttributes({
+  kernel_size = 1,
+  strides = 1,
+  pad_mode = 'valid',
+}: PoolOptions = {}): PoolAttributes {
   checkValueType('kernel_size', kernel_size, ['int', 'tuple'], 'MaxPool');
   checkValueType('strides', strides, ['int', 'tuple'], 'MaxPool');
   checkValueType('pad_mode', pad_mode, 'str', 'MaxPool');
   const mode = checkString(pad_mode.toUpperCase(), ['VALID', 'SAME'], 'pad_mode', 'MaxPool');
   const kernel = checkPair('kernel_size', kernel_size, 'MaxPool');
-  const stride = checkPair('strides', strides, 'MaxPool');
+  return { kernel, stride: checkPair('strides', strides, 'MaxPool'), mode };
+}
+
+/** MindSpore's MaxPool primitive: float images, padding 'valid' or 'same'. TypeError and ValueError in its words. */
+export function maxPool(x: Tensor, options: PoolOptions = {}): Tensor {
+  const { kernel, stride, mode } = maxPoolAttributes(options);
   if (x.ndim !== 4) {
     throw new ValueError(`For primitive[MaxPool], the length of input must be equal to 4 , but got ${x.ndim}.`);
   }
@@ -178,10 +194,19 @@ function modePads(mode: string, x: Tensor, kernel: Pair, stride: Pair): Pads {
   return mode === 'SAME' ? samePads(imageSize(x), kernel, stride) : NO_PADS;
 }
 
-/** MindSpore's AvgPool primitive: float images, padding 'valid' or 'same', which does not count. Errors in its words. */
-export function avgPool(x: Tensor, { kernel_size = 1, strides = 1, pad_mode = 'valid' }: PoolOptions = {}): Tensor {
+/** @internal the attributes of AvgPool, checked in its words */
+export function avgPoolAttributes({
+  kernel_size = 1,
+  strides = 1,
+  pad_mode = 'valid',
+}: PoolOptions = {}): PoolAttributes {
   const [kernel, stride] = [avgPair('kernel size', 'kernel', kernel_size), avgPair('strides', 'strides', strides)];
-  const mode = checkString(pad_mode.toUpperCase(), ['VALID', 'SAME'], 'pad_mode', 'AvgPool');
+  return { kernel, stride, mode: checkString(pad_mode.toUpperCase(), ['VALID', 'SAME'], 'pad_mode', 'AvgPool') };
+}
+
+/** MindSpore's AvgPool primitive: float images, padding 'valid' or 'same', which does not count. Errors in its words. */
+export function avgPool(x: Tensor, options: PoolOptions = {}): Tensor {
+  const { kernel, stride, mode } = avgPoolAttributes(options);
   if (x.ndim !== 4) throw new ValueError(`For primitive[AvgPool], the x_rank must be equal to 4, but got ${x.ndim}.`);
   checkDType('AvgPool', accepts('f'), x.dtype);
   const window = { kernel, stride, dilation: [1, 1], pads: modePads(mode, x, kernel, stride) } as const;

@@ -181,16 +181,16 @@ function logSumExpError(input: unknown, dim: unknown, keepdim: unknown): TypeErr
   );
 }
 
-type CumAttrs = { readonly axis: number; readonly reverse: boolean };
+type CumAttrs = { readonly axis: number; readonly reverse: boolean; readonly exclusive: boolean };
 const CUMSUM_TYPES = accepts('f bf i u', 'tensor', 'x', ['Complex128', 'Complex64']);
 
 /** Sums of the elements up to each one along an axis. */
 const cumsumOp: Op<CumAttrs> = defineOp('CumSum', {
   infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
-  lower: lowerWide((g, [x], { attrs: { axis, reverse } }) =>
-    g.CumSum(x, g.constant(axis, int64), { reverse: reverse ? 1 : 0 }),
+  lower: lowerWide((g, [x], { attrs: { axis, reverse, exclusive } }) =>
+    g.CumSum(x, g.constant(axis, int64), { reverse: reverse ? 1 : 0, exclusive: exclusive ? 1 : 0 }),
   ),
-  grad: ([dy], _, { attrs: { axis, reverse } }) => [cumsumOp([dy], { axis, reverse: !reverse })],
+  grad: ([dy], _, { attrs }) => [cumsumOp([dy], { ...attrs, reverse: !attrs.reverse })],
 });
 
 const CUMSUM = signature<{ x: unknown; axis: unknown; dtype: unknown }>('ops.cumsum', 'x, axis, dtype=None');
@@ -206,11 +206,16 @@ export function cumsum(...args: unknown[]): Tensor {
 }
 
 /** @internal the body of {@link cumsum} */
-export function cumulated(x: unknown, axis: unknown, dtype: unknown): Tensor {
+export function cumulated(
+  x: unknown,
+  axis: unknown,
+  dtype: unknown,
+  { reverse = false, exclusive = false } = {},
+): Tensor {
   if (!(x instanceof Tensor) || !isInt(axis)) {
     const init = [
-      ['exclusive', false, 'bool'],
-      ['reverse', false, 'bool'],
+      ['exclusive', exclusive, 'bool'],
+      ['reverse', reverse, 'bool'],
     ] as const;
     throw callError(
       'CumSum',
@@ -229,5 +234,5 @@ export function cumulated(x: unknown, axis: unknown, dtype: unknown): Tensor {
   if (at === undefined) {
     throw new ValueError(`For primitive[CumSum], the axis must be in [-${rank},${rank}), but got ${Number(axis)}.`);
   }
-  return cumsumOp([input], { axis: at, reverse: false });
+  return cumsumOp([input], { axis: at, reverse, exclusive });
 }

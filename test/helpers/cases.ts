@@ -115,9 +115,19 @@ export function call(
     const [self, ...rest] = all as [Record<string, (...a: unknown[]) => unknown>];
     return self[name](...rest);
   }
+  if (head === 'prim') return new (primitiveClass(name))(kwargs)(...args);
+  if (head === 'repr') return new (primitiveClass(name))(kwargs).toString();
   const f = head === 'py' ? (PYTHON[name] ?? PRIMITIVES[name]) : (ops as Record<string, unknown>)[name];
   if (typeof f !== 'function') throw new Error(`${op} does not exist`);
   return (f as (...a: unknown[]) => unknown)(...all);
+}
+
+type AnyPrimitive = new (attrs?: Record<string, unknown>) => ops.Primitive & ((...inputs: unknown[]) => unknown);
+
+function primitiveClass(name: string): AnyPrimitive {
+  const found = (ops as Record<string, unknown>)[name];
+  if (typeof found !== 'function') throw new Error(`the primitive ${name} does not exist`);
+  return found as AnyPrimitive;
 }
 
 /** The Tensors of nested arrays, in reading order. */

@@ -1,11 +1,10 @@
 /** What recorders of convolution, products, pooling and losses call `py.Name`: MindSpore's primitives, attributes as keywords. */
 
+import { isPlainObject } from '../../src/common/signature.js';
 import type { Tensor } from '../../src/common/tensor.js';
 import * as ops from '../../src/ops/index.js';
-import { convInputGradOp, convolution, type ConvOptions } from '../../src/ops/conv.js';
-import { softmaxCrossEntropyWithLogits, sparseSoftmaxCrossEntropyWithLogits } from '../../src/ops/loss_softmax.js';
-import { batchMatMul, matMul } from '../../src/ops/matmul.js';
-import { averageWindows, avgPool, max_pool2d, maxPool } from '../../src/ops/pool.js';
+import { convInputGradOp } from '../../src/ops/conv.js';
+import { averageWindows, max_pool2d } from '../../src/ops/pool.js';
 
 type Four = [number, number, number, number];
 type Three = [number, number, number];
@@ -41,9 +40,21 @@ interface MeanVolume {
 
 const pairOf = ([, h, w]: Three): [number, number] => [h, w];
 
+type Attributes = Record<string, unknown>;
+type AnyPrimitive = new (attrs: Attributes) => (...inputs: unknown[]) => unknown;
+
+/** A primitive's class, called with its inputs and its attributes as keywords at the end. */
+function made(cls: unknown, more: (...inputs: never[]) => Attributes = () => ({})): (...args: never[]) => unknown {
+  return (...args: never[]) => {
+    const last: unknown = args[args.length - 1];
+    const [inputs, attrs] = isPlainObject(last) ? [args.slice(0, -1), last] : [args, {}];
+    return new (cls as AnyPrimitive)({ ...more(...inputs), ...attrs })(...inputs);
+  };
+}
+
 /** Each primitive as a function of its inputs, then its attributes. */
 export const PRIMITIVES: Readonly<Record<string, (...args: never[]) => unknown>> = {
-  AvgPool: avgPool,
+  AvgPool: made(ops.AvgPool),
   AvgPool3D: (x: Tensor, a: MeanVolume) => {
     const [, , ...pad] = a.pad;
     const { pad_mode, ceil_mode, count_include_pad, divisor_override } = a;
@@ -53,24 +64,24 @@ export const PRIMITIVES: Readonly<Record<string, (...args: never[]) => unknown>>
       averageWindows(images(x), { kernel, stride, pad_mode, pad, ceil_mode, count_include_pad, divisor_override }),
     );
   },
-  BatchMatMul: batchMatMul,
-  BiasAdd: ops.bias_add,
-  BinaryCrossEntropy: ops.binary_cross_entropy,
-  Conv2D: (x: Tensor, w: Tensor, a?: ConvOptions) => convolution(x, w, a),
+  BatchMatMul: made(ops.BatchMatMul),
+  BiasAdd: made(ops.BiasAdd),
+  BinaryCrossEntropy: made(ops.BinaryCrossEntropy),
+  Conv2D: made(ops.Conv2D, (_: Tensor, w: Tensor) => ({ out_channel: w.shape[0], kernel_size: w.shape.slice(2) })),
   Conv2DBackpropInput: (dy: Tensor, w: Tensor, size: Four, a: { pad?: Four; stride?: Four } = {}) => {
     const [top, bottom, left, right] = a.pad ?? [0, 0, 0, 0];
     const [, , ...stride] = a.stride ?? [1, 1, 1, 1];
     return convInputGradOp([dy, w], { size, stride, pads: [top, left, bottom, right], dilation: [1, 1], group: 1 });
   },
-  LogSoftmax: ops.log_softmax,
-  MatMul: matMul,
-  MaxPool: maxPool,
+  LogSoftmax: made(ops.LogSoftmax),
+  MatMul: made(ops.MatMul),
+  MaxPool: made(ops.MaxPool),
   MaxPool3DWithArgmax: (x: Tensor, a: MaxVolume) => {
     const [stride, padding, dilation] = [pairOf(a.strides), pairOf(a.pads), pairOf(a.dilation)];
     const { ceil_mode } = a;
     return volume(max_pool2d(images(x), pairOf(a.ksize), { stride, padding, dilation, ceil_mode }));
   },
-  Softmax: ops.softmax,
-  SoftmaxCrossEntropyWithLogits: softmaxCrossEntropyWithLogits,
-  SparseSoftmaxCrossEntropyWithLogits: sparseSoftmaxCrossEntropyWithLogits,
+  Softmax: made(ops.Softmax),
+  SoftmaxCrossEntropyWithLogits: (...args) => (made(ops.SoftmaxCrossEntropyWithLogits)(...args) as Tensor[])[0],
+  SparseSoftmaxCrossEntropyWithLogits: made(ops.SparseSoftmaxCrossEntropyWithLogits),
 };

@@ -87,6 +87,10 @@ def resolve(name):
     head, _, tail = name.partition(".")
     if head == "Tensor":
         return lambda self, *args, **kwargs: getattr(self, tail)(*args, **kwargs)
+    if head == "prim":  # a primitive: attributes are keywords, inputs positional
+        return lambda *inputs, **attrs: getattr(ops, tail)(**attrs)(*inputs)
+    if head == "repr":  # what a primitive prints
+        return lambda **attrs: repr(getattr(ops, tail)(**attrs))
     root = {"ops": ops, "ms": ms, "mint": ms.mint, "F": ms.mint.nn.functional, "py": PYTHON}[head]
     for part in tail.split("."):
         root = root[part] if isinstance(root, dict) else getattr(root, part)

@@ -127,6 +127,9 @@ export class LogSoftmax extends Cell {
   }
 }
 
+/** What a layer applies to its result: a cell or a primitive of one tensor. */
+export type Activation = Cell | (ops.Primitive & ((x: Tensor) => Tensor));
+
 const LAYERS: Readonly<Record<string, (new () => Cell) | undefined>> = {
   softmax: Softmax,
   logsoftmax: LogSoftmax,

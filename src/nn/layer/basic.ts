@@ -11,7 +11,7 @@ import { denseOp } from '../../ops/dense.js';
 import { matMul } from '../../ops/matmul.js';
 import { Cell } from '../cell.js';
 import { isCell } from '../cell/state.js';
-import { get_activation } from './activation.js';
+import { get_activation, type Activation } from './activation.js';
 import { tensorText } from './check.js';
 import { declareLayer } from './declare.js';
 
@@ -39,8 +39,8 @@ export interface DenseOptions {
   bias_init?: InitLike | null;
   /** Whether a bias is added. Default true. */
   has_bias?: boolean;
-  /** Applied to the result: a layer, or a name such as 'relu'. Default none. */
-  activation?: string | Cell | null;
+  /** Applied to the result: a layer, a primitive, or a name such as 'relu'. Default none. */
+  activation?: string | Activation | null;
   /** Type of the parameters. Default float32. */
   dtype?: DTypeLike;
 }
@@ -56,7 +56,7 @@ export class Dense extends Cell {
   readonly has_bias: boolean;
   weight: Parameter;
   bias: Parameter | null;
-  activation: Cell | null;
+  activation: Activation | null;
 
   constructor(
     in_channels: number,
@@ -64,7 +64,7 @@ export class Dense extends Cell {
     weight_init?: InitLike | null,
     bias_init?: InitLike | null,
     has_bias?: boolean,
-    activation?: string | Cell | null,
+    activation?: string | Activation | null,
     dtype?: DTypeLike,
   );
   constructor(in_channels: number, out_channels: number, options?: DenseOptions);
@@ -129,10 +129,10 @@ export class Dense extends Cell {
   }
 }
 
-function activationOf(activation: unknown, cls: string): Cell | null {
+function activationOf(activation: unknown, cls: string): Activation | null {
   if (typeof activation === 'string') return get_activation(activation);
   if (activation === null || isCell(activation) || pyTypeNames(activation).includes('Primitive')) {
-    return activation as Cell | null;
+    return activation as Activation | null;
   }
   throw new TypeError(
     `For '${cls}', the 'activation' must be str or Cell or Primitive, but got ${pyTypeName(activation)}.`,
