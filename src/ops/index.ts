@@ -151,6 +151,7 @@ export { cat, chunk, concat, meshgrid, split, stack, unbind, unstack } from './j
 export { pad, type PadFill } from './pad.js';
 export { flip, narrow, repeat_interleave, roll, slice, strided_slice, tril, triu, type StridedMasks } from './slice.js';
 export { tile } from './tile.js';
+export { argsort, median, msort, sort, topk, type SortOptions, type TopKOptions } from './sort.js';
 export { assign, assign_add, assign_sub, type Assigned } from './assign.js';
 export { dtype, is_tensor, numel, rank, shape, size } from './info.js';
 export { depend, print_ } from './print.js';

@@ -5,3 +5,4 @@ import './indexing.js';
 import './movement.js';
 import './products.js';
 import './reduce.js';
+import './sort.js';

@@ -104,6 +104,8 @@ export {
   ReduceMin,
   ReduceProd,
   ReduceSum,
+  Sort,
+  TopK,
 } from './reduce.js';
 export {
   BroadcastTo,

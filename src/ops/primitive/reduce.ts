@@ -11,7 +11,8 @@ import { everyOf, prodOp, reduced, someOf } from '../reduce.js';
 import { extremeWithIndex, indexAlong } from '../reduce_index.js';
 import { cumulated } from '../statistics.js';
 import { averaged, reduceArgs, sum, sumOp, type AxisLike } from '../sum.js';
-import { COUNTED, primitive, type PrimitiveClass } from './primitive.js';
+import { greatest, sorted } from '../sort.js';
+import { COUNTED, COUNTED_ONE, primitive, type PrimitiveClass } from './primitive.js';
 
 type Reduce<O = { keep_dims?: boolean }> = PrimitiveClass<
   (x: Tensor, axis?: AxisLike) => Tensor,
@@ -143,4 +144,22 @@ export const LpNorm: PrimitiveClass<
       return maximum(pow(total, new PyFloat(1 / Number(p))), new PyFloat(Number(epsilon)));
     }),
   { ...COUNTED, shown: ({ axis }) => (Array.isArray(axis) ? {} : { axis: `[${String(axis)}]` }) },
+);
+/** `[values, index]` of the k greatest along the last axis. MindSpore's `ops.TopK`. */
+export const TopK: PrimitiveClass<
+  (input_x: Tensor, k: number) => [Tensor, Tensor],
+  [sorted?: boolean],
+  { sorted?: boolean }
+> = primitive('TopK', 'sorted=True', 'input_x, k', ({ input_x, k }) => greatest(input_x, k, null, true), COUNTED_ONE);
+/** `[values, index]` of the elements along an axis in order. MindSpore's `ops.Sort`. */
+export const Sort: PrimitiveClass<
+  (x: Tensor) => [Tensor, Tensor],
+  [axis?: number, descending?: boolean],
+  { axis?: number; descending?: boolean }
+> = primitive(
+  'Sort',
+  'axis=-1, descending=False',
+  'x',
+  ({ x }, { axis, descending }) => sorted(x, axis, descending),
+  COUNTED,
 );

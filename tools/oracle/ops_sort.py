@@ -1,0 +1,92 @@
+"""Sorting and choosing by rank: sort, argsort, topk, msort, median, and their members and primitives."""
+
+import mindspore as ms
+import numpy as np
+from cases import Cases, bools, f32, ints, t
+
+c = Cases("sort")
+
+
+def apart(*shape, dtype="float32"):
+    """Values that are far apart, so that the central difference does not change the order."""
+    n = int(np.prod(shape))
+    return t((np.random.default_rng(5).permutation(n).reshape(shape) / 8 - n / 16).astype(dtype))
+
+
+x, v, ties = apart(3, 5), apart(7), t([[2.0, 1.0, 2.0, 1.0, 3.0], [0.0, 0.0, 0.0, 0.0, 0.0]])
+odd = t([1.0, float("nan"), -float("inf"), float("inf"), 0.0])
+for op in ("ops.sort", "Tensor.sort"):
+    c.add(op, x)
+    c.add(op, x, 0)
+    c.add(op, apart(2, 3, 2), 1)
+    c.add(op, x, 1, True)
+    c.add(op, ties, fd=False)
+    c.add(op, ties, -1, True, fd=False)
+    c.add(op, v)
+    c.add(op, ints(2, 4))
+    c.add(op, apart(2, 3, dtype="float16"), fd=False, tol=(2e-3, 1e-3), why="float16")
+    c.add(op, t(1.5))
+    c.add(op, f32(1, 1))
+    c.add(op, x, 2)
+    c.add(op, x, 0.5)
+    c.add(op, x, 1, 2)
+c.add("ops.sort", x, axis=-2, descending=True)
+c.add("ops.sort", 3)
+c.add("ops.sort", bools(3))
+c.add("ops.sort", f32(0))
+c.add("Tensor.sort", x, dim=0, descending=True)
+c.add("Tensor.sort", x, axis=0)
+c.add("Tensor.sort", x, stable=True)
+for op in ("ops.argsort", "Tensor.argsort"):
+    c.add(op, x)
+    c.add(op, x, 0)
+    c.add(op, x, 0, True)
+    c.add(op, ties)
+    c.add(op, ints(2, 4), descending=True)
+    c.add(op, x, 3)
+    c.add(op, x, "a")
+c.add("ops.argsort", 3)
+for op in ("ops.topk", "Tensor.topk"):
+    c.add(op, x, 2)
+    c.add(op, x, 2, 0)
+    c.add(op, x, 3, 1, False)
+    c.add(op, apart(2, 3, 4), 2, 1)
+    c.add(op, x, 5, sorted=False, fd=False)
+    c.add(op, x, 1, dim=-1, largest=True, sorted=True)
+    c.add(op, v, 7)
+    c.add(op, t([[5, -1, 3, 0, 2], [1, 2, -7, 4, 6]], "int32"), 2)
+    c.add(op, x, 6)
+    c.add(op, x, 0)
+    c.add(op, x, -1)
+    c.add(op, x, 2, 2)
+    c.add(op, x, 1.5)
+    c.add(op, x, "a")
+    c.add(op, t(1.5), 1)
+c.add("ops.topk", 3, 1)
+for op in ("ops.msort", "Tensor.msort"):
+    c.add(op, x)
+    c.add(op, v)
+    c.add(op, apart(2, 3, 2))
+for op in ("ops.median", "Tensor.median"):
+    c.add(op, x)
+    c.add(op, x, 0)
+    c.add(op, x, 0, True)
+    c.add(op, x, axis=1, keepdims=True)
+    c.add(op, apart(2, 4), 1)
+    c.add(op, t([[5, -1, 3, 0, 2], [1, 2, -7, 4, 6]], "int32"))
+    c.add(op, v)
+    c.add(op, t(2.5))
+    c.add(op, x, 2)
+    c.add(op, x, 1.5)
+    c.add(op, odd, grad=False)
+c.add("ops.median", 3)
+c.add("repr.TopK")
+c.add("repr.Sort", axis=0, descending=True)
+c.add("prim.TopK", x, 2)
+c.add("prim.TopK", x, 2, sorted=False)
+c.add("prim.TopK", x, 6)
+c.add("prim.TopK", x)
+c.add("prim.Sort", x)
+c.add("prim.Sort", x, axis=0, descending=True)
+c.add("prim.Sort", x, axis=3)
+c.save()
