@@ -97,7 +97,13 @@ function applyRule(
   const results = op.grad(
     dys,
     inputs.map((v) => new Tensor(v)),
-    { attrs, outputs: outputs.map((v) => new Tensor(v)), needs: inputs.map((v) => needed.has(v)) },
+    {
+      attrs,
+      outputs: outputs.map((v) => new Tensor(v)),
+      needs: inputs.map((v) => needed.has(v)),
+      reached: outputs.map((v) => gradients.has(v)),
+      backward,
+    },
   );
   inputs.forEach((input, i) => {
     const dx = results[i];

@@ -37,9 +37,10 @@ export interface Cut {
 }
 
 /**
- * Walks from the roots to what is materialised. Leaves are numbered by first visit, so that f(p, p) and f(p, q) differ.
+ * Walks from the roots to what is materialised, or older than value id `since`. Leaves are numbered by first visit, so that f(p, p) and
+ * f(p, q) differ.
  */
-export function cutGraph(roots: readonly Value[]): Cut {
+export function cutGraph(roots: readonly Value[], since = 0): Cut {
   const index = new Map<Value, number>();
   const done = new Set<Node>();
   const leaves: Value[] = [];
@@ -56,7 +57,7 @@ export function cutGraph(roots: readonly Value[]): Cut {
   };
   const enter = (value: Value): void => {
     if (index.has(value)) return;
-    if (value.storage !== undefined) return visitLeaf(value);
+    if (value.storage !== undefined || value.id < since) return visitLeaf(value);
     const node = nodeOf(value);
     if (node === undefined) throw new Error('a value that is neither materialised nor recorded');
     if (!done.has(node)) stack.push({ node, next: 0 });
@@ -110,11 +111,35 @@ export function closeGraph(cut: Cut, unpack: OpRecord): Graph {
     });
     nodes.push({ op: unpack, attrs: { count: pack.length }, inputs: [packId], outputs, scope: '', origin: -1 });
   }
+  return close(cut, values, index, inputs, nodes);
+}
+
+/** The closed graph of a cut whose inputs are `given`, in this order; every leaf is one of them. */
+export function closeOver(cut: Cut, given: readonly Value[]): Graph {
+  const values: Aval[] = given.map(({ shape, dtype }) => ({ shape, dtype }));
+  const index = new Map(given.map((value, i) => [value, i]));
+  return close(
+    cut,
+    values,
+    index,
+    given.map((_, i) => i),
+    [],
+  );
+}
+
+/** Appends the nodes of a cut to a graph that has its inputs. */
+function close(
+  cut: Cut,
+  values: Aval[],
+  index: Map<Value, number>,
+  inputs: readonly number[],
+  nodes: GraphNode[],
+): Graph {
   cut.nodes.forEach((node, origin) => {
     const ins = node.inputs.map((v) => index.get(v) as number);
     const outs = node.outputs.map((v) => {
       // A materialised output of a recomputed node was met as a leaf before; readers keep the leaf.
-      const id = add(v);
+      const id = values.push({ shape: v.shape, dtype: v.dtype }) - 1;
       if (!index.has(v)) index.set(v, id);
       return id;
     });

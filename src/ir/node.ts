@@ -1,5 +1,6 @@
 import { DType } from '../common/dtype.js';
 import { Value, type Producer } from '../common/value.js';
+import { Body } from './body.js';
 import type { Attrs, Aval, AttrValue, OpRecord } from './op.js';
 
 /** The time between two dispatches. */
@@ -55,6 +56,7 @@ export function localText(op: OpRecord, attrs: Attrs): string {
 export function attrText(value: AttrValue): string {
   if (Array.isArray(value)) return `[${(value as readonly AttrValue[]).map(attrText).join(',')}]`;
   if (value instanceof DType) return value.name;
+  if (value instanceof Body) return value.text;
   if (Object.is(value, -0)) return '-0';
   if (typeof value === 'bigint') return `${value}n`;
   return typeof value === 'string' ? JSON.stringify(value) : String(value);

@@ -1,6 +1,8 @@
 import type { DType } from '../common/dtype.js';
 import type { Shape } from '../common/shape.js';
 import type { Tensor } from '../common/tensor.js';
+import type { Value } from '../common/value.js';
+import type { Body } from './body.js';
 import type { Builder, Sym } from './builder.js';
 
 /** Shape and dtype of a value, without its elements. */
@@ -10,7 +12,7 @@ export interface Aval {
 }
 
 /** What an attribute of an operation can hold. */
-export type AttrValue = number | bigint | string | boolean | null | undefined | DType | readonly AttrValue[];
+export type AttrValue = number | bigint | string | boolean | null | undefined | DType | Body | readonly AttrValue[];
 
 /** Attributes of an operation: whatever is fixed when a graph is built. */
 export type Attrs = Readonly<Record<string, AttrValue>>;
@@ -22,6 +24,8 @@ export interface LowerContext<A> {
   readonly inputs: readonly Aval[];
   /** Shapes and dtypes of the outputs, as `infer` gave them. */
   readonly outputs: readonly Aval[];
+  /** Which outputs something reads; what the rule gives for the others does not matter. */
+  readonly used: readonly boolean[];
 }
 
 /** What a gradient rule may look at besides the gradients and the inputs. */
@@ -31,6 +35,18 @@ export interface GradContext<A> {
   readonly outputs: readonly Tensor[];
   /** Which inputs the gradient is wanted for; the rule may return null for the others. */
   readonly needs: readonly boolean[];
+  /** Which results have a gradient; for the others the rule gets zeros. */
+  readonly reached: readonly boolean[];
+  /**
+   * The walk itself, for operations that hold graphs: gradients of `outputs` (theirs are `seeds`) with respect to `wrt`, through what
+   * was recorded from value id `since` on.
+   */
+  readonly backward: (
+    outputs: readonly Tensor[],
+    seeds: readonly Tensor[],
+    wrt: readonly Value[],
+    since: number,
+  ) => (Tensor | undefined)[];
 }
 
 /**

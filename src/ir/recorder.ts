@@ -9,15 +9,38 @@ export interface RecorderHooks {
   before(inputs: readonly Value[]): Epoch;
   /** After a node was made. */
   after(node: Node): void;
+  /** Whether a gradient may be asked of what is recorded now. */
+  differentiating(): boolean;
 }
 
 const NEVER: Epoch = { frontier: [] };
-let hooks: RecorderHooks = { before: () => NEVER, after: () => undefined };
+let hooks: RecorderHooks = { before: () => NEVER, after: () => undefined, differentiating: () => false };
 let scope = '';
+let bodies = 0;
 
 /** Puts the hooks in place. */
 export function setRecorderHooks(next: RecorderHooks): void {
   hooks = next;
+}
+
+/** Runs `body`, whose operations become a graph of their own: nothing is run meanwhile, and nothing is due. */
+export function withinBody<T>(body: () => T): T {
+  bodies++;
+  try {
+    return body();
+  } finally {
+    bodies--;
+  }
+}
+
+/** True while the body of a loop or a branch is recorded. */
+export function inBody(): boolean {
+  return bodies > 0;
+}
+
+/** Whether a gradient may be asked of what is recorded now: operations then keep what their rules want. */
+export function differentiating(): boolean {
+  return hooks.differentiating();
 }
 
 /** The path of the cell whose `construct` runs now; '' outside. */
@@ -34,7 +57,7 @@ export function swapScope(path: string): string {
 
 /** Infers the results of an operation, records it, and gives its outputs. Errors name the operation's cell. */
 export function record(op: OpRecord, inputs: readonly Value[], attrs: Attrs): readonly Value[] {
-  const epoch = hooks.before(inputs);
+  const epoch = bodies > 0 ? NEVER : hooks.before(inputs);
   let inferred: Aval | readonly Aval[];
   try {
     inferred = op.infer(inputs, attrs);
@@ -44,6 +67,6 @@ export function record(op: OpRecord, inputs: readonly Value[], attrs: Attrs): re
   }
   const avals = Array.isArray(inferred) ? (inferred as readonly Aval[]) : [inferred as Aval];
   const node = new Node(op, inputs, attrs, avals, intern(localText(op, attrs)), scope, epoch);
-  hooks.after(node);
+  if (bodies === 0) hooks.after(node);
   return node.outputs;
 }

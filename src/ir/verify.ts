@@ -1,6 +1,7 @@
 import { sameShape } from '../common/shape.js';
 import type { Graph } from './graph.js';
 import type { Aval } from './op.js';
+import { Subgraph } from './subgraph.js';
 
 /**
  * Checks that every value is defined once and before its use, and that `infer` agrees with the recorded shapes and dtypes. Throws
@@ -10,6 +11,7 @@ export function verifyGraph(graph: Graph): void {
   const defined = new Set<number>(graph.inputs);
   for (const node of graph.nodes) {
     const at = `node ${node.op.name} (outputs ${node.outputs.join(', ')})`;
+    for (const attr of Object.values(node.attrs)) if (attr instanceof Subgraph) verifyGraph(attr.graph);
     for (const id of node.inputs) if (!defined.has(id)) throw new Error(`${at} reads %${id} before it is defined`);
     const inferred = node.op.infer(
       node.inputs.map((id) => graph.values[id]),

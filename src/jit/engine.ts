@@ -3,7 +3,7 @@ import { setEngine, type Engine } from '../common/engine.js';
 import { RuntimeError } from '../common/errors.js';
 import type { Storage, Value } from '../common/value.js';
 import type { Epoch, Node } from '../ir/node.js';
-import { record, setRecorderHooks } from '../ir/recorder.js';
+import { inBody, record, setRecorderHooks } from '../ir/recorder.js';
 import { identity } from '../ops/identity.js';
 import { theRuntime } from '../runtime/runtime.js';
 import { run } from './dispatch.js';
@@ -111,6 +111,9 @@ export function raiseUnread(): void {
 const lazyEngine: Engine = {
   // Not an async function: under jit the error has to come at once, in the call that is to blame.
   read(value) {
+    if (inBody()) {
+      throw new RuntimeError('The value of a Tensor is not there while the body of a loop or branch is recorded.');
+    }
     if (state.trace) {
       throw new RuntimeError(
         'The value of a Tensor is not there while a graph is traced: read it outside of jit, or run in PYNATIVE_MODE.',
@@ -121,6 +124,11 @@ const lazyEngine: Engine = {
     return settled(value);
   },
   assigning(parameter) {
+    if (inBody()) {
+      throw new RuntimeError(
+        'A Parameter cannot be assigned in the body of a loop or branch: carry its value and assign it afterwards.',
+      );
+    }
     if (state.trace) return;
     const assigned = state.dirty.get(parameter);
     if (assigned !== undefined && assigned < state.call && isPending(parameter.handle)) dispatchEarlier();
@@ -154,7 +162,7 @@ const lazyEngine: Engine = {
 };
 
 setEngine(lazyEngine);
-setRecorderHooks({ before, after });
+setRecorderHooks({ before, after, differentiating: () => state.gradScopes > 0 });
 
 /** Opens a library call: what it records is not user code's. Close it with {@link leave}. */
 export function enter(): void {

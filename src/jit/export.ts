@@ -13,7 +13,7 @@ import { unpackRecord } from '../ops/operand.js';
 import { flushPending } from './engine.js';
 import type { Callable } from './grad.js';
 import { recordCall } from './jit.js';
-import { tensorsIn } from './tree.js';
+import { tensorsIn } from '../common/tree.js';
 
 /** What protobuf can hold. */
 const MOST_BYTES = 2 ** 31 - 1;

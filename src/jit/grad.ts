@@ -8,8 +8,8 @@ import { add, ones, zeros } from '../ops/index.js';
 import { identity } from '../ops/identity.js';
 import { backward } from '../autodiff/backward.js';
 import { closeGradScope, enter, hand, handGradients, leave, openGradScope } from './engine.js';
-import { state } from './state.js';
-import { isPromise, tensorsIn } from './tree.js';
+import { atTopLevel, state } from './state.js';
+import { isPromise, tensorsIn } from '../common/tree.js';
 
 /** Anything called with Tensors: a function or a Cell. Its arguments are its own business. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -201,8 +201,8 @@ function ownCopy(args: readonly unknown[], position: number): Tensor {
     throw new TypeError(`The argument at grad_position ${position} must be a Tensor, but got ${pyTypeName(argument)}.`);
   }
   const { handle: value } = argument;
-  // Within another gradient call the copy has to stay connected to what it is of.
-  const detached = value.storage !== undefined && state.gradScopes === 0;
+  // Within another gradient call the copy has to stay connected to what it is of, and where a call is traced to its argument.
+  const detached = value.storage !== undefined && state.gradScopes === 0 && atTopLevel();
   return detached ? new Tensor(value.alias()) : identity([argument]);
 }
 

@@ -5,6 +5,7 @@ import { Tensor } from '../common/tensor.js';
 import { Storage, Value, type Holder } from '../common/value.js';
 import { cutGraph, type Cut } from '../ir/graph.js';
 import type { Aval } from '../ir/op.js';
+import { placeholder } from '../ir/subgraph.js';
 import { asConstants } from '../ops/operand.js';
 import type { Feed } from '../runtime/queue.js';
 import type { SessionEntry } from '../runtime/sessions.js';
@@ -13,7 +14,7 @@ import { enqueue, feedOf, packedFeeds, scopesOf, sessionOf } from './dispatch.js
 import { flushPending, raiseUnread } from './engine.js';
 import type { Callable } from './grad.js';
 import { atTopLevel, state, type Trace, type VersionOf } from './state.js';
-import { isPromise, mapTensors, tensorsIn } from './tree.js';
+import { isPromise, mapTensors, tensorsIn } from '../common/tree.js';
 
 /** Where an input of a recorded call comes from when the call is replayed. */
 type Source =
@@ -104,7 +105,7 @@ export function recordCall(fn: Callable, args: readonly unknown[]): Recording {
   const placeholders: Value[] = [];
   const substituted = mapTensors([...args], (t) => {
     if (t instanceof Parameter) return t;
-    const value = new Value(t.shape, t.dtype, placeholderStorage());
+    const value = placeholder(t, 'A Tensor of a traced call was used after the call: return it instead.');
     placeholders.push(value);
     return new Tensor(value);
   }) as unknown[];
@@ -150,12 +151,6 @@ function compile({ placeholders, result, assigned, touched, cut }: Recording): P
     },
     touched: [...touched.values()].map((version) => ({ version, text: version() })),
   };
-}
-
-function placeholderStorage(): Storage {
-  const storage = new Storage();
-  storage.error = new RuntimeError('A Tensor of a traced call was used after the call: return it instead.');
-  return storage;
 }
 
 function replay(program: Program, tensors: readonly Tensor[]): unknown {

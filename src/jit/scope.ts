@@ -3,8 +3,8 @@ import { currentScope, swapScope } from '../ir/recorder.js';
 import { inCell } from '../ir/where.js';
 import { asConstants } from '../ops/operand.js';
 import { dispatch, enter, hand, leave, raiseUnread } from './engine.js';
-import { isPending, producer, state, type VersionOf } from './state.js';
-import { isPromise, tensorsIn } from './tree.js';
+import { atTopLevel, isPending, producer, state, type VersionOf } from './state.js';
+import { isPromise, tensorsIn } from '../common/tree.js';
 
 /** What a traced call depends on: a cell and how to ask for its structure version. */
 export interface Touched {
@@ -59,7 +59,7 @@ export function cellCall<T>(
  */
 export function optimizerCall<T>({ cell, version }: Touched, gradients: readonly Tensor[], body: () => T): T {
   state.trace?.touched.set(cell, version);
-  const top = state.depth === 0 && state.trace === undefined;
+  const top = atTopLevel();
   if (top) raiseUnread();
   enter();
   let result: T;

@@ -1,5 +1,6 @@
 import type { Holder, Value } from '../common/value.js';
 import type { Epoch, Node } from '../ir/node.js';
+import { inBody } from '../ir/recorder.js';
 
 /** The present structure version of a cell; equal texts mean that a recording still holds. */
 export type VersionOf = () => string;
@@ -42,9 +43,9 @@ export const state = {
   unread: undefined as Error | undefined,
 };
 
-/** True while user code runs: no cell, gradient call or trace is under way. */
+/** True while user code runs: no cell, gradient call, trace or body of a loop is under way. */
 export function atTopLevel(): boolean {
-  return state.depth === 0 && state.trace === undefined;
+  return state.depth === 0 && state.trace === undefined && !inBody();
 }
 
 /** True for a value that has neither elements nor a run under way. */

@@ -2,6 +2,7 @@ import { bfloat16, bool_, convertData, DType, float32, float64, int64, type Type
 import { AttributeType, DataType, type AttributeProto, type NodeProto, type TensorProto } from '../formats/onnx.js';
 import {
   ONNX_OPS,
+  type BlockValue,
   type Builder,
   type BuilderOp,
   type OnnxAttrs,
@@ -9,6 +10,8 @@ import {
   type Sym,
   type Target,
 } from '../ir/builder.js';
+import type { Body } from '../ir/body.js';
+import { graphProto, WrittenBlock, type Port } from './graph-proto.js';
 import { isFloatAttr, onnxType } from './types.js';
 
 const BOOL_RESULTS = new Set<string>([
@@ -22,15 +25,25 @@ export class NodeList {
   readonly nodes: NodeProto[] = [];
   readonly initializers: TensorProto[] = [];
   private readonly constants = new Map<string, Sym>();
-  private count = 0;
   /** Where the nodes being added come from: the operation and its cell, part of node names so that messages can tell. */
   origin = '';
 
-  constructor(readonly target: Target) {}
+  constructor(
+    readonly target: Target,
+    /** Counts the names given; shared with the graphs within. */
+    private readonly names = { count: 0 },
+  ) {}
+
+  /** A list for a graph within a node of this one. */
+  within(): NodeList {
+    const inner = new NodeList(this.target, this.names);
+    inner.origin = this.origin;
+    return inner;
+  }
 
   /** A name that nothing else has. */
   fresh(dtype: DType): Sym {
-    return { name: `t${this.count++}`, dtype };
+    return { name: `t${this.names.count++}`, dtype };
   }
 
   /** Appends a node; `inputs` may hold numbers, which become constants like the first Sym. */
@@ -85,21 +98,25 @@ function attributes(attrs: OnnxAttrs): AttributeProto[] {
   for (const [name, value] of Object.entries(attrs)) {
     if (value === undefined) continue;
     if (typeof value === 'string') out.push({ name, type: AttributeType.STRING, s: utf8.encode(value) });
+    else if (value instanceof WrittenBlock) out.push({ name, type: AttributeType.GRAPH, g: value.graph });
     else if (value instanceof DType) out.push({ name, type: AttributeType.INT, i: onnxType(value) });
     else if (typeof value === 'number') {
       out.push(
         isFloatAttr(name) ? { name, type: AttributeType.FLOAT, f: value } : { name, type: AttributeType.INT, i: value },
       );
     } else {
-      const list = value;
+      const list = value as readonly number[];
       out.push({ name, type: AttributeType.INTS, ints: [...list] });
     }
   }
   return out;
 }
 
+/** Appends the nodes of a closed graph whose inputs these are, and gives its outputs. */
+export type Inline = (g: Builder, list: NodeList, body: Body, inputs: readonly Sym[]) => readonly Sym[];
+
 /** The builder that lowering rules get, over a list of nodes. */
-export function makeBuilder(list: NodeList): Builder {
+export function makeBuilder(list: NodeList, inline: Inline): Builder {
   const resultDType = (op: string, inputs: readonly (Sym | number | null)[], attrs: OnnxAttrs): DType => {
     if (BOOL_RESULTS.has(op)) return bool_;
     if (INT64_RESULTS.has(op)) return int64;
@@ -122,9 +139,17 @@ export function makeBuilder(list: NodeList): Builder {
       return out;
     };
   const ops = Object.fromEntries(ONNX_OPS.map((name) => [name, op(name)])) as { [K in OnnxOp]: BuilderOp };
-  return {
+  const builder: Builder = {
     ...ops,
     target: list.target,
+    inline: (body, inputs) => inline(builder, list, body, inputs),
+    block: (inputs, outputs, write) => {
+      const inner = list.within();
+      const port = ({ dtype, shape }: BlockValue): Port => ({ ...inner.fresh(dtype), shape });
+      const ins = inputs.map(port);
+      const made = write(makeBuilder(inner, inline), ins);
+      return new WrittenBlock(graphProto(inner, 'body', ins, made, outputs.map(port)), outputs.length);
+    },
     constant: (data, dtype, shape) => list.constant(data, dtype, shape),
     ints: (values) => list.constant(values, int64),
     multi: (name, inputs, attrs, count, dtypes) => {
@@ -134,6 +159,7 @@ export function makeBuilder(list: NodeList): Builder {
       return outs;
     },
   };
+  return builder;
 }
 
 function isSym(x: object): x is Sym {

@@ -1,10 +1,12 @@
 import { RuntimeError } from '../common/errors.js';
-import { encodeModel, type GraphProto, type ModelProto, type ValueInfoProto } from '../formats/onnx.js';
-import type { Sym, Target } from '../ir/builder.js';
+import { encodeModel, type ModelProto } from '../formats/onnx.js';
+import type { Builder, Sym, Target } from '../ir/builder.js';
 import type { Graph, GraphNode } from '../ir/graph.js';
-import type { Aval } from '../ir/op.js';
-import { makeBuilder, NodeList } from './builder.js';
-import { IR_VERSION, onnxType, OPSET } from './types.js';
+import { simplify } from '../ir/passes.js';
+import type { Subgraph } from '../ir/subgraph.js';
+import { makeBuilder, NodeList, type Inline } from './builder.js';
+import { graphProto, type Port } from './graph-proto.js';
+import { IR_VERSION, OPSET } from './types.js';
 
 /** A graph as an ONNX model, and what its inputs and outputs are called there. */
 export interface EmittedModel {
@@ -26,16 +28,31 @@ export interface EmitNames {
 /** Writes a graph as one plain ONNX model. RuntimeError names the operation and the cell that cannot be lowered. */
 export function emit(graph: Graph, target: Target, names: EmitNames = {}): EmittedModel {
   const list = new NodeList(target);
-  const builder = makeBuilder(list);
-  const syms = new Map<number, Sym>();
-  const origin = names.origin ?? describeNode;
-  const inputs = graph.inputs.map((id, i) => {
-    const sym = { name: names.inputs?.[i] ?? `in${i}`, dtype: graph.values[id].dtype };
-    syms.set(id, sym);
-    return sym;
-  });
+  const port = (name: string, id: number): Port => ({ name, ...graph.values[id] });
+  const inputs = graph.inputs.map((id, i) => port(names.inputs?.[i] ?? `in${i}`, id));
+  const outputs = graph.outputs.map((id, i) => port(names.outputs?.[i] ?? `out${i}`, id));
+  const made = appendGraph(makeBuilder(list, inline), list, graph, inputs, names.origin ?? describeNode);
+  const model = {
+    irVersion: IR_VERSION,
+    producerName: 'mindspore-ts',
+    opsetImport: [{ domain: '', version: OPSET }],
+    graph: graphProto(list, 'graph', inputs, made, outputs),
+  };
+  return { model, inputs: inputs.map((s) => s.name), outputs: outputs.map((s) => s.name) };
+}
+
+/** Appends the nodes of a graph and gives its outputs; `origin` names where each comes from. */
+function appendGraph(
+  builder: Builder,
+  list: NodeList,
+  graph: Graph,
+  inputs: readonly Sym[],
+  origin?: (node: GraphNode) => string,
+): Sym[] {
+  const syms = new Map<number, Sym>(graph.inputs.map((id, i) => [id, inputs[i]]));
+  const read = new Set([...graph.outputs, ...graph.nodes.flatMap((node) => node.inputs)]);
   for (const node of graph.nodes) {
-    list.origin = origin(node);
+    if (origin) list.origin = origin(node);
     const ins = node.inputs.map((id) => syms.get(id) as Sym);
     let made: Sym | readonly Sym[];
     try {
@@ -43,6 +60,7 @@ export function emit(graph: Graph, target: Target, names: EmitNames = {}): Emitt
         attrs: node.attrs,
         inputs: node.inputs.map((id) => graph.values[id]),
         outputs: node.outputs.map((id) => graph.values[id]),
+        used: node.outputs.map((id) => read.has(id)),
       });
     } catch (cause) {
       if (cause instanceof TypeError || !(cause instanceof Error)) throw cause;
@@ -51,28 +69,12 @@ export function emit(graph: Graph, target: Target, names: EmitNames = {}): Emitt
     const outs = Array.isArray(made) ? (made as readonly Sym[]) : [made as Sym];
     node.outputs.forEach((id, i) => syms.set(id, outs[i]));
   }
-  list.origin = 'output';
-  const outputs = graph.outputs.map((id, i) => {
-    const out = { name: names.outputs?.[i] ?? `out${i}`, dtype: graph.values[id].dtype };
-    list.add('Identity', [syms.get(id) as Sym], {}, [out]);
-    return out;
-  });
-  renameOutputs(list, outputs, new Set(inputs.map((s) => s.name)));
-  const proto: GraphProto = {
-    name: 'graph',
-    node: list.nodes,
-    initializer: list.initializers,
-    input: inputs.map((s, i) => valueInfo(s.name, graph.values[graph.inputs[i]])),
-    output: outputs.map((s, i) => valueInfo(s.name, graph.values[graph.outputs[i]])),
-  };
-  const model = {
-    irVersion: IR_VERSION,
-    producerName: 'mindspore-ts',
-    opsetImport: [{ domain: '', version: OPSET }],
-    graph: proto,
-  };
-  return { model, inputs: inputs.map((s) => s.name), outputs: outputs.map((s) => s.name) };
+  return graph.outputs.map((id) => syms.get(id) as Sym);
 }
+
+/** The nodes of a body count as coming from the operation that holds it. */
+const inline: Inline = (builder, list, body, inputs) =>
+  appendGraph(builder, list, simplify((body as Subgraph).graph), inputs);
 
 function describeNode(node: GraphNode): string {
   return node.scope ? `${node.scope}/${node.op.name}` : node.op.name;
@@ -81,29 +83,4 @@ function describeNode(node: GraphNode): string {
 /** The bytes of an emitted model. */
 export function modelBytes(emitted: EmittedModel): Uint8Array {
   return encodeModel(emitted.model);
-}
-
-/** An output that one node makes and no other output shares needs no Identity: the node writes it under the output's name. */
-function renameOutputs(list: NodeList, outputs: readonly Sym[], inputs: ReadonlySet<string>): void {
-  const constants = new Set(list.initializers.map((t) => t.name));
-  const renamed = new Map<string, string>();
-  const wanted = new Set(outputs.map((o) => o.name));
-  const kept = list.nodes.filter((node) => {
-    const to = node.output?.[0] ?? '';
-    const from = node.input?.[0] ?? '';
-    const direct = wanted.has(to) && node.opType === 'Identity';
-    if (!direct || inputs.has(from) || constants.has(from) || renamed.has(from)) return true;
-    renamed.set(from, to);
-    return false;
-  });
-  for (const node of kept) {
-    node.input = node.input?.map((n) => renamed.get(n) ?? n);
-    node.output = node.output?.map((n) => renamed.get(n) ?? n);
-  }
-  list.nodes.splice(0, list.nodes.length, ...kept);
-}
-
-function valueInfo(name: string, aval: Aval): ValueInfoProto {
-  const dim = aval.shape.map((d) => ({ dimValue: d }));
-  return { name, type: { tensorType: { elemType: onnxType(aval.dtype), shape: { dim } } } };
 }

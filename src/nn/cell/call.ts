@@ -3,7 +3,7 @@ import type { Signature } from '../../common/signature.js';
 import { currentScope } from '../../ir/recorder.js';
 import { jit } from '../../jit/jit.js';
 import { cellCall, optimizerCall } from '../../jit/scope.js';
-import { tensorsIn } from '../../jit/tree.js';
+import { tensorsIn } from '../../common/tree.js';
 import { STATE, type CellNode } from './state.js';
 import { refreshNames, structureVersion } from './walk.js';
 

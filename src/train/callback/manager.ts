@@ -1,4 +1,4 @@
-import { isPromise } from '../../jit/tree.js';
+import { isPromise } from '../../common/tree.js';
 import type { Call } from '../model/calls.js';
 import { Callback, type HookResult, type RunContext } from './callback.js';
 

@@ -5,7 +5,7 @@ import { signature } from '../../common/signature.js';
 import { Parameter } from '../../common/parameter.js';
 import { Tensor } from '../../common/tensor.js';
 import { exportCall } from '../../jit/export.js';
-import { tensorsIn } from '../../jit/tree.js';
+import { tensorsIn } from '../../common/tree.js';
 import { Cell } from '../../nn/cell.js';
 
 const SIG = signature<{ net: unknown; inputs: readonly unknown[]; file_name: unknown; file_format: unknown }>(

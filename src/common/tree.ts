@@ -1,4 +1,4 @@
-import { Tensor } from '../common/tensor.js';
+import { Tensor } from './tensor.js';
 
 /** All Tensors in nested arrays, Maps and plain objects, in order. */
 export function tensorsIn(tree: unknown, out: Tensor[] = []): Tensor[] {
