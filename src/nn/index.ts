@@ -3,7 +3,17 @@ export { Cell, type CellOptions } from './cell.js';
 export { CellList, SequentialCell } from './layer/container.js';
 export { Dense, Flatten, Identity, type DenseOptions } from './layer/basic.js';
 export { GELU, LeakyReLU, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh, get_activation } from './layer/activation.js';
+export {
+  BatchNorm1d,
+  BatchNorm2d,
+  BatchNorm3d,
+  SyncBatchNorm,
+  type BatchNormOptions,
+  type BatchNorm3dOptions,
+  type SyncBatchNormOptions,
+} from './layer/batch_norm.js';
 export { Conv2d, type Conv2dOptions } from './layer/conv.js';
+export { LayerNorm, type LayerNormOptions } from './layer/normalization.js';
 export { AvgPool2d, MaxPool2d, type AvgPool2dOptions, type MaxPool2dOptions } from './layer/pooling.js';
 export {
   CrossEntropyLoss,

@@ -136,6 +136,7 @@ export { stop_gradient } from './identity.js';
 export { gather, gather_d, gather_elements, gather_nd, index_select } from './gather.js';
 export { one_hot, type OneHotValue } from './one_hot.js';
 export { conv2d, type Conv2dOptions, type IntOrPair, type PadMode } from './conv.js';
+export { batch_norm, type BatchNormOptions } from './batch_norm.js';
 export { bias_add, dense } from './dense.js';
 export { cross_entropy, nll_loss, type ClassLossOptions, type Reduction } from './loss.js';
 export { binary_cross_entropy, binary_cross_entropy_with_logits, type BceLogitsOptions } from './loss_binary.js';

@@ -57,6 +57,7 @@ export class Interpreter {
 
   value(e: Expr): unknown {
     if (typeof e !== 'object' || e === null) return e;
+    if (Array.isArray(e)) return e.map((item) => this.value(item));
     const x = e as Record<string, Expr>;
     const list = (key: string) => (x[key] as Expr[]).map((item) => this.value(item));
     const args = () => this.args(x.args as Expr[] | undefined, x.kwargs as Record<string, Expr> | undefined);

@@ -1,57 +1,23 @@
 import { describe, expect, test } from 'vitest';
 import { set_seed } from '../../src/common/seed.js';
-import type { Parameter } from '../../src/common/parameter.js';
 import { Tensor } from '../../src/common/tensor.js';
-import { grad } from '../../src/jit/index.js';
-import type * as nn from '../../src/nn/index.js';
-import * as ops from '../../src/ops/index.js';
 import { expectClose, type Tolerance } from '../helpers/close.js';
-import { withoutCell } from '../helpers/errors.js';
-import { outcome, settled, type Outcome } from './interpreter.js';
-import { build, interpreter, openRecording, type Build, type CommonMeta } from './recording.js';
+import type { Outcome } from './interpreter.js';
+import { replayCases, replayRefusals, SLOPE, slopeError, type LayersMeta } from './layer_replay.js';
+import { build, openRecording } from './recording.js';
 
-interface Case extends Build {
-  readonly id: string;
-  readonly inputs: readonly (readonly number[])[];
-  readonly seed: number;
-  readonly repr: string;
-  readonly parameters: readonly string[];
-  readonly gradient: boolean;
-}
-
-interface Meta extends CommonMeta {
-  readonly cases: readonly Case[];
+interface Meta extends LayersMeta {
   readonly special: readonly string[];
 }
 
-const { meta, stored, recorded, expectTensor } = openRecording<Meta>('nn_layers');
+const recording = openRecording<Meta>('nn_layers');
+const { meta, stored, recorded } = recording;
 
 /** MindSpore's gradient along an inner axis is this far from the same formula in float64; ours is within 1e-6. */
 const LOOSE: Readonly<Record<string, Tolerance>> = { logsoftmax_axis1: { rtol: 5e-5 } };
 
 describe('layers as recorded', () => {
-  for (const c of meta.cases) {
-    test(c.id, async () => {
-      set_seed(c.seed);
-      const net = build(c);
-      expect(String(net)).toBe(c.repr);
-      const parameters = net.trainable_params();
-      expect(parameters.map((p) => p.name)).toEqual(c.parameters);
-      // Backwards: what a parameter holds must not depend on when it is read.
-      for (const p of [...parameters].reverse()) {
-        expect([...((await p.read()) as Float32Array)], p.name).toEqual([...stored(`${c.id}.p.${p.name}`).data]);
-      }
-      const x = recorded(`${c.id}.x0`);
-      await expectTensor(net(x) as Tensor, `${c.id}.y`);
-      if (!c.gradient) return;
-      const weighed = (a: Tensor): Tensor => ops.sum(ops.mul(net(a) as Tensor, recorded(`${c.id}.dy`)));
-      const found = grad(weighed, 0, parameters.length > 0 ? parameters : null)(x) as unknown;
-      const [dx, dp] = parameters.length > 0 ? (found as [Tensor, Tensor[]]) : [found as Tensor, []];
-      await expectTensor(dx, `${c.id}.dx0`, LOOSE[c.id]);
-      for (const [i, p] of parameters.entries()) await expectTensor(dp[i], `${c.id}.dp.${p.name}`);
-      expect(await slopeError(net, c.id, x, parameters, [dx, ...dp])).toBeLessThan(SLOPE);
-    });
-  }
+  replayCases(recording, { loose: LOOSE });
 
   test('a gradient that is 1 % off is noticed by the central difference', async () => {
     for (const id of ['dense_tanh', 'conv_pad_tuple', 'avg_pad', 'gelu_erf']) {
@@ -60,43 +26,11 @@ describe('layers as recorded', () => {
       const net = build(c);
       const { data, shape } = stored(`${id}.dx0`);
       const wrong = data.map((g) => g * 1.01);
-      const error = await slopeError(net, id, recorded(`${id}.x0`), [], [Tensor.fromData(wrong, shape)]);
+      const error = await slopeError(stored, net, id, recorded(`${id}.x0`), [], [Tensor.fromData(wrong, shape)]);
       expect(error, id).toBeGreaterThan(SLOPE);
     }
   });
 });
-
-/** How far a slope may be from its central difference, relative to the slope. */
-const SLOPE = 5e-3;
-const STEP = 2e-3;
-
-/** Along a direction in which all partial derivatives add up: how far the slope is from its central difference. */
-async function slopeError(
-  net: nn.Cell,
-  id: string,
-  x: Tensor,
-  parameters: readonly Parameter[],
-  gradients: readonly Tensor[],
-): Promise<number> {
-  const dy = stored(`${id}.dy`).data;
-  const points = await Promise.all([x, ...parameters].map(async (t) => ((await t.read()) as Float32Array).slice()));
-  const slopes = await Promise.all(gradients.map(async (g) => (await g.read()) as Float32Array));
-  const directions = slopes.map((g) => g.map((v, i) => Math.sign(v) * (0.5 + ((i * 0.618) % 1))));
-  const slope = slopes.reduce((sum, g, k) => sum + g.reduce((s, v, i) => s + v * directions[k][i], 0), 0);
-  const at = async (step: number): Promise<number> => {
-    const moved = [x, ...parameters].map((t, k) => {
-      return Tensor.fromData(
-        points[k].map((v, i) => v + step * (directions[k]?.[i] ?? 0)),
-        t.shape,
-      );
-    });
-    parameters.forEach((p, k) => p.set_data(moved[k + 1]));
-    const y = (await (net(moved[0]) as Tensor).read()) as Float32Array;
-    return y.reduce((sum, v, i) => sum + v * dy[i], 0);
-  };
-  const difference = ((await at(STEP)) - (await at(-STEP))) / (2 * STEP);
-  return slope === 0 ? Math.abs(difference) : Math.abs(difference - slope) / Math.abs(slope);
-}
 
 /** Places where MindSpore's CPU kernels lose a NaN and this package keeps it. */
 const KEPT_NAN: Readonly<Record<string, readonly number[]>> = {
@@ -163,27 +97,4 @@ const DIFFERENT = new Map<string, Outcome>([
   ],
 ]);
 
-describe('constructors refuse what MindSpore refuses', () => {
-  for (const { gives, ...c } of meta.wrong) {
-    const title = `${c.layer} ${JSON.stringify(c.args)} ${JSON.stringify(c.kwargs)}`;
-    test(title, () => {
-      const got = outcome(() => (build(c), null));
-      const different = DIFFERENT.get(title);
-      if (different !== undefined) expect(different).not.toEqual(gives);
-      expect(got).toEqual(different ?? gives);
-    });
-  }
-});
-
-describe('calls refuse what MindSpore refuses, and name the cell', () => {
-  for (const { gives, inputs, ...c } of meta.calls) {
-    const title = `${c.layer} ${JSON.stringify(c.args)} ${JSON.stringify(c.kwargs)} ${JSON.stringify(inputs)}`;
-    test(title, async () => {
-      const got = await settled(() => build(c)(...inputs.map((x) => interpreter.value(x))));
-      const bare = { ...got, text: got.text && withoutCell(got.text) };
-      const different = DIFFERENT.get(title);
-      if (different !== undefined) expect(different).not.toEqual(gives);
-      expect(bare).toEqual({ text: undefined, ...(different ?? gives) });
-    });
-  }
-});
+replayRefusals(recording, { outcomes: DIFFERENT });
