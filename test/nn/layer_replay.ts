@@ -8,7 +8,7 @@ import * as ops from '../../src/ops/index.js';
 import type { Tolerance } from '../helpers/close.js';
 import { withoutCell } from '../helpers/errors.js';
 import { outcome, settled, type Outcome } from './interpreter.js';
-import { build, interpreter, openRecording, type Build, type CommonMeta } from './recording.js';
+import { build, interpreter, type Build, type CommonMeta, type openRecording } from './recording.js';
 
 /** A layer as tools/oracle/layers.py records it. */
 export interface LayerCase extends Build {

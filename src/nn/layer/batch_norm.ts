@@ -314,9 +314,9 @@ function checkGroups(groups: unknown, cls: string): void {
     );
   }
   const seen = new Set<number>();
-  const bad = groups.find((group) => !Array.isArray(group));
+  const bad = (groups as unknown[]).find((group) => !Array.isArray(group));
   if (bad !== undefined) throw new TypeError(`'${pyTypeName(bad)}' object is not iterable`);
-  for (const rank of groups.flat()) {
+  for (const rank of groups.flat() as unknown[]) {
     checkIntRange(rank, 0, 1, '[)', 'rank id in process_groups', cls);
     if (seen.has(Number(rank))) {
       throw new ValueError(
