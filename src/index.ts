@@ -11,6 +11,8 @@ export { get_seed, set_seed } from './common/seed.js';
 export { np } from './common/numpy.js';
 export * as common from './common/namespace.js';
 export * as dtype from './common/mstype.js';
+export { bool_ as bool } from './common/dtype.js';
+export { is_tensor } from './ops/info.js';
 export * as ops from './ops/index.js';
 export * as nn from './nn/index.js';
 export * from './jit/index.js';

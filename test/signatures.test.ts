@@ -12,6 +12,7 @@ const manifest = JSON.parse(readFileSync(new URL('./fixtures/signatures.json', i
 /** Parameters that MindSpore has and the package leaves out: each with its line in docs/differences.md. */
 const LEFT_OUT: Record<string, readonly string[]> = {
   Tensor: ['device'],
+  tensor: ['device'],
   Parameter: ['storage_format', 'device'],
 };
 /** Required parameters that may be left out of the text, so that the callable's own message comes instead of the binder's. */
