@@ -46,7 +46,7 @@ export function tensor(options: {
   init?: TensorInit;
 }): Tensor;
 export function tensor(...args: unknown[]): Tensor {
-  return new Tensor(TENSOR.bind(args) as { input_data?: TensorInput });
+  return new Tensor(TENSOR.bind(args));
 }
 
 const FROM_NUMPY = signature<{ array: unknown }>('from_numpy', 'array');
