@@ -1,9 +1,10 @@
-import { NotImplementedError } from '../common/errors.js';
+import { NotImplementedError, RuntimeError } from '../common/errors.js';
+import { pyTypeName } from '../common/pytext.js';
 import { sameShape, type Shape } from '../common/shape.js';
 import { Tensor } from '../common/tensor.js';
 import type { Value } from '../common/value.js';
 import { nodeOf, type Node } from '../ir/node.js';
-import { currentScope, swapScope } from '../ir/recorder.js';
+import { currentScope, inPrecision, swapScope } from '../ir/recorder.js';
 import { inOperation } from '../ir/where.js';
 import { add, cast, reshape, sum, zeros } from '../ops/index.js';
 import { asConstants } from '../ops/operand.js';
@@ -59,7 +60,7 @@ export function backward(
     const sofar = gradients.get(value);
     gradients.set(value, sofar ? add(sofar, fitted) : fitted);
   };
-  asConstants(() => {
+  const walk = (): void => {
     outputs.forEach((out, i) => {
       if (needed.has(out.handle)) accumulate(out.handle, seeds[i]);
     });
@@ -77,8 +78,25 @@ export function backward(
     } finally {
       swapScope(around);
     }
-  });
-  return wrt.map((value) => gradients.get(value));
+  };
+  inPrecision(null, () => asConstants(walk)); // rules fit the dtypes that the operations were recorded with
+  return wrt.map((value) => asked(value, gradients.get(value)));
+}
+
+/** The gradient of a value once its hooks were asked. */
+function asked(value: Value, gradient: Tensor | undefined): Tensor | undefined {
+  let current = gradient;
+  for (const hooks of [value.hooks, value.owner?.hooks]) {
+    for (const hook of hooks?.values() ?? []) {
+      if (current === undefined) return undefined;
+      const answer = hook(current as never) ?? current;
+      if (!(answer instanceof Tensor)) {
+        throw new RuntimeError(`Tensor hook should be return Tensor, but get type: ${pyTypeName(answer)}.`);
+      }
+      current = answer;
+    }
+  }
+  return current;
 }
 
 function applyRule(
@@ -93,7 +111,7 @@ function applyRule(
   if (typeof op.grad !== 'function') {
     throw new NotImplementedError(`The operation '${op.name}' has no gradient.`);
   }
-  const dys = outputs.map((out) => gradients.get(out) ?? zeros(out.shape, out.dtype));
+  const dys = outputs.map((out) => asked(out, gradients.get(out)) ?? zeros(out.shape, out.dtype));
   const results = op.grad(
     dys,
     inputs.map((v) => new Tensor(v)),

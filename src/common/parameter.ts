@@ -1,10 +1,11 @@
 import { convertData, type DType, type TypedArray } from './dtype.js';
-import { engine } from './engine.js';
 import { RuntimeError, ValueError } from './errors.js';
+import { owned } from './holding.js';
+import { addHook, checkHook, type HookHandle } from './hooks.js';
 import { pyClass, pyTypeName } from './pytext.js';
 import { sameShape, shapeText, type Shape } from './shape.js';
 import { signature } from './signature.js';
-import { Storage, Value } from './value.js';
+import { type GradientHooks, type Value } from './value.js';
 import { Tensor, type NestedArray, type TensorInput } from './tensor.js';
 
 const SIG = signature<{
@@ -50,7 +51,9 @@ export class Parameter extends Tensor {
   /** @internal counts changes of what a trace depends on */
   version = ++versions;
   /** @internal the last value that a run is known to have produced well */
-  lastGood: Value;
+  override lastGood: Value;
+  /** @internal what is asked about gradients with respect to it, whatever value it has then */
+  hooks: GradientHooks | undefined;
 
   constructor(
     default_input: TensorInput,
@@ -75,6 +78,7 @@ export class Parameter extends Tensor {
     this.lastGood = this.handle;
     Object.defineProperty(this, 'version', { enumerable: false });
     Object.defineProperty(this, 'lastGood', { enumerable: false });
+    Object.defineProperty(this, 'hooks', { enumerable: false, writable: true });
   }
 
   /** Its name, unique in a network; checkpoints use it. */
@@ -150,15 +154,6 @@ export class Parameter extends Tensor {
     return this.set_data(value);
   }
 
-  /** @internal the one place where a parameter changes; the caller has checked shape and dtype */
-  assign(value: Value): void {
-    engine().assigning(this);
-    const before = this.handle;
-    this.handle = owned(value);
-    this.handle.owner = this;
-    engine().assigned(this, before);
-  }
-
   /**
    * A new parameter of the same name, shape and dtype. `init`: 'same' keeps the value; a number, an initializer, its alias or a Tensor fills it.
    * MindSpore's `Parameter.clone`.
@@ -171,6 +166,30 @@ export class Parameter extends Tensor {
       layerwise_parallel: this.layerwise_parallel,
       parallel_optimizer: this.parallel_optimizer,
     });
+  }
+
+  /** The same as `clone()`. MindSpore's `Parameter.copy`. */
+  override copy(): Parameter {
+    return this.clone();
+  }
+
+  /** null: a parameter has its data from the beginning, so there is no other one that was made in its place. */
+  get inited_param(): Parameter | null {
+    return null;
+  }
+
+  /** Kept for scripts; there is one device. TypeError unless `stage` is an int ≥ 0. MindSpore's `Parameter.add_pipeline_stage`. */
+  add_pipeline_stage(stage: number): void {
+    if (!Number.isInteger(stage) || stage < 0) throw new TypeError('`stage` must be a positive number of int type');
+  }
+
+  /**
+   * Asks `hook` about every gradient with respect to this parameter, as {@link Tensor.register_hook} does. Recordings of `jit` are made anew.
+   * MindSpore's `Parameter.register_hook`.
+   */
+  override register_hook(hook: (grad: Tensor) => Tensor | null | undefined | void): HookHandle {
+    checkHook(hook);
+    return addHook((this.hooks ??= new Map()), hook, () => (this.version = ++versions));
   }
 
   /** The text MindSpore prints. */
@@ -200,13 +219,6 @@ function filled(x: number | bigint, shape: Shape, dtype: DType): Tensor {
   const out = new dtype.array(shape.reduce((a, b) => a * b, 1));
   (out as Float32Array).fill(one[0] as number);
   return Tensor.fromData(out, shape, dtype);
-}
-
-/** A value no other parameter holds, so that gradients and state are told apart by identity. */
-function owned(value: Value): Value {
-  if (value.owner === undefined && !value.hostNumber) return value;
-  if (value.storage?.host) return new Value(value.shape, value.dtype, Storage.of(value.storage.host));
-  return engine().fresh(value);
 }
 
 function checkName(name: unknown): string {

@@ -13,13 +13,15 @@ import {
   type TypedArray,
 } from './dtype.js';
 import { engine } from './engine.js';
+import { assignHeld, owned } from './holding.js';
+import { addHook, checkHook, type HookHandle } from './hooks.js';
 import { RuntimeError, ValueError } from './errors.js';
 import { toNumpy, type NDArray } from './numpy.js';
 import { tensorRepr, tensorText } from './printing.js';
 import { pyTypeName } from './pytext.js';
 import { sameShape, shapeText, sizeOf, type Shape } from './shape.js';
 import { signature } from './signature.js';
-import { Storage, Value } from './value.js';
+import { Storage, Value, type Holder } from './value.js';
 
 /** Numbers, bigints and booleans, nested in arrays to any depth. */
 export type NestedArray = number | bigint | boolean | readonly NestedArray[];
@@ -51,6 +53,8 @@ const SIG = signature<{ input_data: unknown; dtype: unknown; shape: unknown; ini
  */
 export class Tensor {
   #value: Value;
+  /** @internal the last good value of one that keeps its value through replayed calls: a parameter, a buffer of a Cell */
+  declare lastGood?: Value;
 
   constructor(
     input_data: TensorInput,
@@ -77,6 +81,20 @@ export class Tensor {
 
   set handle(value: Value) {
     this.#value = value;
+  }
+
+  /** @internal gives it another value of its shape and dtype */
+  assign(value: Value): void {
+    if (this.lastGood === undefined) this.handle = value;
+    else assignHeld(this as Holder, value);
+  }
+
+  /** @internal from now on replayed calls read and assign this object, not the value it had when they were recorded */
+  hold(): void {
+    if (this.lastGood !== undefined) return;
+    this.handle = owned(this.handle);
+    this.handle.owner = this as unknown as Holder;
+    Object.defineProperty(this, 'lastGood', { value: this.handle, writable: true, enumerable: false });
   }
 
   /** A Tensor of the present value, which later changes of this one leave alone. MindSpore's `Tensor.value`, `Parameter.value`. */
@@ -192,6 +210,15 @@ export class Tensor {
         axis === this.ndim ? read(next++) : Array.from({ length: this.shape[axis] }, () => build(axis + 1));
       return build(0);
     });
+  }
+
+  /**
+   * Asks `hook` about the gradient with respect to the present value: it gets the gradient, a Tensor, when a gradient call has it complete, and
+   * what it returns takes its place (null or nothing leaves it). TypeError unless it can be called. MindSpore's `Tensor.register_hook`.
+   */
+  register_hook(hook: (grad: Tensor) => Tensor | null | undefined | void): HookHandle {
+    checkHook(hook);
+    return addHook((this.handle.hooks ??= new Map()), hook, () => undefined);
   }
 
   /** @internal Arithmetic on objects would silently make strings or NaN. */

@@ -32,7 +32,12 @@ export interface Holder {
   handle: Value;
   /** The last value that a run is known to have produced well. */
   lastGood: Value;
+  /** What is asked about gradients with respect to it. */
+  hooks?: GradientHooks;
 }
+
+/** Called in order with the gradient of a value, a Tensor; what they return stands in its place, null or undefined leaves it. */
+export type GradientHooks = Map<object, (gradient: never) => unknown>;
 
 let nextId = 0;
 
@@ -56,6 +61,8 @@ export class Value {
   hostNumber = false;
   /** The parameter that holds this value, if any. */
   owner: Holder | undefined;
+  /** What is asked about its gradient. */
+  hooks: GradientHooks | undefined;
 
   constructor(
     readonly shape: Shape,

@@ -40,14 +40,17 @@ export function cse(graph: Graph): Graph {
   return rebuild(graph, nodes, replaced);
 }
 
-/** Takes out nodes that change nothing: Identity and StopGradient (the gradient is taken by now). */
+/** Nodes that change nothing: their outputs are their last inputs. They matter for gradients, which are taken by now. */
+const SAME = new Set(['Identity', 'StopGradient', 'Pass']);
+
+/** Takes out nodes that change nothing. */
 export function removeIdentities(graph: Graph): Graph {
   const replaced = new Map<number, number>();
   const nodes: GraphNode[] = [];
   for (const node of graph.nodes) {
     const inputs = node.inputs.map((id) => replaced.get(id) ?? id);
-    const same = node.op.name === 'Identity' || node.op.name === 'StopGradient';
-    if (same) replaced.set(node.outputs[0], inputs[0]);
+    const first = inputs.length - node.outputs.length;
+    if (SAME.has(node.op.name)) node.outputs.forEach((id, i) => replaced.set(id, inputs[first + i]));
     else nodes.push({ ...node, inputs });
   }
   return rebuild(graph, nodes, replaced);

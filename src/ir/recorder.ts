@@ -13,10 +13,14 @@ export interface RecorderHooks {
   differentiating(): boolean;
 }
 
+/** How operations see their inputs: gives what stands for them. Cells with mixed precision cast them so. */
+export type Precision = (op: OpRecord, inputs: readonly Value[]) => readonly Value[];
+
 const NEVER: Epoch = { frontier: [] };
 let hooks: RecorderHooks = { before: () => NEVER, after: () => undefined, differentiating: () => false };
 let scope = '';
 let bodies = 0;
+let precision: Precision | undefined;
 
 /** Puts the hooks in place. */
 export function setRecorderHooks(next: RecorderHooks): void {
@@ -55,8 +59,21 @@ export function swapScope(path: string): string {
   return before;
 }
 
+/** Runs the synchronous part of a call with a precision; undefined leaves the one around, null is none. */
+export function inPrecision<T>(next: Precision | null | undefined, body: () => T): T {
+  if (next === undefined) return body();
+  const before = precision;
+  precision = next ?? undefined;
+  try {
+    return body();
+  } finally {
+    precision = before;
+  }
+}
+
 /** Infers the results of an operation, records it, and gives its outputs. Errors name the operation's cell. */
-export function record(op: OpRecord, inputs: readonly Value[], attrs: Attrs): readonly Value[] {
+export function record(op: OpRecord, given: readonly Value[], attrs: Attrs): readonly Value[] {
+  const inputs = precision === undefined ? given : precision(op, given);
   const epoch = bodies > 0 ? NEVER : hooks.before(inputs);
   let inferred: Aval | readonly Aval[];
   try {

@@ -203,7 +203,9 @@ function ownCopy(args: readonly unknown[], position: number): Tensor {
   const { handle: value } = argument;
   // Within another gradient call the copy has to stay connected to what it is of, and where a call is traced to its argument.
   const detached = value.storage !== undefined && state.gradScopes === 0 && atTopLevel();
-  return detached ? new Tensor(value.alias()) : identity([argument]);
+  const copy = detached ? new Tensor(value.alias()) : identity([argument]);
+  copy.handle.hooks = value.hooks;
+  return copy;
 }
 
 /** One gradient call: what it differentiates by, and since when. */

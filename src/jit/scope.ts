@@ -1,5 +1,5 @@
 import type { Tensor } from '../common/tensor.js';
-import { currentScope, swapScope } from '../ir/recorder.js';
+import { currentScope, inPrecision, swapScope } from '../ir/recorder.js';
 import { inCell } from '../ir/where.js';
 import { asConstants } from '../ops/operand.js';
 import { dispatch, enter, hand, leave, raiseUnread } from './engine.js';
@@ -64,7 +64,7 @@ export function optimizerCall<T>({ cell, version }: Touched, gradients: readonly
   enter();
   let result: T;
   try {
-    result = asConstants(body);
+    result = inPrecision(null, () => asConstants(body));
   } finally {
     leave();
   }

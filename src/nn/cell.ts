@@ -1,20 +1,18 @@
-import { AttributeError } from '../common/errors.js';
+import { pyClass } from '../common/checks.js';
+import { bfloat16, float16, float32, type DType } from '../common/dtype.js';
+import { AttributeError, ValueError } from '../common/errors.js';
 import type { Parameter } from '../common/parameter.js';
-import { pyTypeName } from '../common/pytext.js';
 import { signature } from '../common/signature.js';
-import { handler, insertChild, insertParameter } from './cell/assign.js';
-import { callCell } from './cell/call.js';
+import { insertChild, insertParameter } from './cell/assign.js';
+import { ShimCell } from './cell/shims.js';
 import { cellText } from './cell/print.js';
-import { CellState, STATE, type CellNode } from './cell/state.js';
-import { cellsAndNames, checkNames, parametersAndNames, refreshNames, renameParameters } from './cell/walk.js';
+import { STATE, type CellNode } from './cell/state.js';
+import { cellsAndNames, checkNames, parametersAndNames, refreshNames, renameParameters, subCell } from './cell/walk.js';
 
 const method = <T extends Record<string, unknown>>(name: string, text: string) =>
   signature<T>(`nn.Cell.${name}`, text, { messageName: `Cell.${name}` });
 
 const SIG = {
-  cell: signature<{ auto_prefix: boolean; flags: unknown }>('nn.Cell', 'auto_prefix=True, flags=None', {
-    dicts: ['flags'],
-  }),
   recurse: {
     trainable_params: method<{ recurse: boolean }>('trainable_params', 'recurse=True'),
     untrainable_params: method<{ recurse: boolean }>('untrainable_params', 'recurse=True'),
@@ -47,14 +45,6 @@ const SIG = {
   apply: method<{ fn: (cell: Cell) => void }>('apply', 'fn'),
 };
 
-/** Keywords of {@link Cell}. */
-export interface CellOptions {
-  /** Whether the names of parameters below get the attributes' names as prefixes. Wrappers of a whole network say false. Default true. */
-  auto_prefix?: boolean;
-  /** Members to set at once, as `add_flags` does. */
-  flags?: Record<string, unknown> | null;
-}
-
 /** A cell is called like a function: `net(x)` runs `construct(x)`. */
 
 export interface Cell {
@@ -69,40 +59,11 @@ export interface Cell {
  * parameters of one name in a list. `null` empties a registered member; `delete` removes it.
  */
 
-export class Cell {
-  /** @internal */
-  declare readonly [STATE]: CellState;
-  /** True while the network is being trained; set by {@link set_train}. */
-  declare training: boolean;
-  /** True when gradients are wanted of the whole cell; set by {@link set_grad}. */
-  declare requires_grad: boolean;
-
-  constructor(auto_prefix?: boolean, flags?: Record<string, unknown> | null);
-  constructor(options?: CellOptions);
-  constructor(...args: unknown[]) {
-    const { auto_prefix, flags } = SIG.cell.bind(args);
-    const target = (...inputs: unknown[]): unknown => callCell(self, inputs);
-    Reflect.deleteProperty(target, 'name');
-    Reflect.deleteProperty(target, 'length');
-    Object.setPrototypeOf(target, new.target.prototype as object);
-    const state = new CellState(target, Boolean(auto_prefix));
-    Object.defineProperty(target, STATE, { value: state });
-    const self = new Proxy(target as unknown as this, handler as ProxyHandler<this>);
-    state.setPlain('training', false);
-    state.setPlain('requires_grad', false);
-    if (flags !== null) self.add_flags(flags as Record<string, unknown>);
-    return self;
-  }
-
+export class Cell extends ShimCell {
   /** Computes the outputs from the inputs; every subclass defines it. It may be async, then a call returns a Promise. AttributeError here. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a subclass chooses its own inputs and outputs
-  construct(..._inputs: any[]): any {
+  override construct(..._inputs: any[]): any {
     throw new AttributeError("For 'Cell', the method 'construct' is not defined.");
-  }
-
-  /** The name of the class, as it stands in error messages. */
-  get cls_name(): string {
-    return pyTypeName(this);
   }
 
   /** What stands between the brackets when the cell is printed; layers say their sizes here. */
@@ -165,6 +126,11 @@ export class Cell {
       found.set(name, cell as Cell);
     }
     return found;
+  }
+
+  /** The cell at a path (`body.norm`); '' is this one. AttributeError when there is none. */
+  get_sub_cell(target: string): Cell {
+    return subCell(this, target) as Cell;
   }
 
   /** This cell and all cells below, each once, with their paths; those in `cells` are left out. */
@@ -252,31 +218,33 @@ export class Cell {
     return this;
   }
 
-  /** Sets members of this cell that `get_flags` lists. Returns this cell. */
-  add_flags(flags: Record<string, unknown>): this {
-    const state = this[STATE];
-    const entries = flags instanceof Map ? (flags as Map<string, unknown>) : Object.entries(flags);
-    for (const [name, value] of entries) {
-      state.flags.set(name, value);
-      state.setPlain(name, value);
-    }
-    return this;
-  }
-
   /** As {@link add_flags}, for this cell and all cells below. */
-  add_flags_recursive(flags: Record<string, unknown>): this {
+  override add_flags_recursive(flags: Record<string, unknown>): this {
     this.add_flags(flags);
     for (const cell of this.cells()) cell.add_flags_recursive(flags);
     return this;
   }
 
-  /** What `add_flags` has set. */
-  get_flags(): Map<string, unknown> {
-    return this[STATE].flags;
+  /**
+   * Lets this cell and all cells below compute in a float dtype: every operation casts its float inputs to it, parameters included; what `cast` gives stays
+   * until the next operation. Parameters keep their own dtype. `construct` has to be synchronous. Returns this cell. ValueError for other dtypes.
+   */
+  to_float(dst_type: DType): this {
+    if (dst_type !== float16 && dst_type !== float32 && dst_type !== bfloat16) {
+      throw new ValueError(
+        "For 'to_float', the argument 'dst_type' must be mstype.float32, mstype.float16 or mstype.bfloat16, " +
+          `but got type: ${pyClass(dst_type)} and value: ${String(dst_type)}.`,
+      );
+    }
+    return this.add_flags_recursive({
+      fp16: dst_type === float16,
+      fp32: dst_type === float32,
+      bf16: dst_type === bfloat16,
+    });
   }
 
   /** The tree of layers, as MindSpore prints it. */
-  toString(): string {
+  override toString(): string {
     return cellText(this);
   }
 

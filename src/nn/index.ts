@@ -1,5 +1,6 @@
 /** `mindspore.nn`: cells, layers, losses, wrappers, optimizers, schedules of the learning rate. */
-export { Cell, type CellOptions } from './cell.js';
+export { Cell } from './cell.js';
+export type { CellOptions } from './cell/root.js';
 export { CellList, SequentialCell } from './layer/container.js';
 export { Dense, Flatten, Identity, type DenseOptions } from './layer/basic.js';
 export { GELU, LeakyReLU, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh, get_activation } from './layer/activation.js';

@@ -1,5 +1,4 @@
 import { ValueError } from '../common/errors.js';
-import { Parameter } from '../common/parameter.js';
 import { sameShape } from '../common/shape.js';
 import { signature } from '../common/signature.js';
 import { Tensor } from '../common/tensor.js';
@@ -10,8 +9,7 @@ import { scalar } from './operand.js';
 
 /** @internal gives a tensor another value of its shape and dtype; a parameter is assigned */
 export function become<T extends Tensor>(self: T, next: Tensor): T {
-  if (self instanceof Parameter) self.assign(next.handle);
-  else self.handle = next.handle;
+  self.assign(next.handle);
   return self;
 }
 

@@ -56,6 +56,31 @@ export function insertChild(state: CellState, name: unknown, child: unknown): vo
   show(state, name, child);
 }
 
+const bufferTensors = new WeakSet<Tensor>();
+
+/** Registers a Tensor that is saved with the cell; null leaves a removed one. Errors as `Cell.register_buffer` documents. */
+export function insertBuffer(state: CellState, name: unknown, tensor: unknown, persistent = true): void {
+  if (typeof name !== 'string') {
+    throw new TypeError(`buffer name should be a string.But got this type: ${pyClass(name)}`);
+  }
+  if (name.includes('.')) throw new KeyError('buffer name can\'t contain "."');
+  if (name === '') throw new KeyError('buffer name can\'t be empty string ""');
+  if (name in state.target && !state.buffers.has(name)) throw new KeyError(`attribute '${name}' already exists`);
+  if (tensor !== null && !(tensor instanceof Tensor)) {
+    throw new TypeError(
+      `cannot assign '${pyClass(tensor)}' object to buffer '${name}' (mindspore Tensor or None required)`,
+    );
+  }
+  if (tensor !== null) {
+    bufferTensors.add(tensor);
+    tensor.hold();
+  }
+  state.buffers.set(name, tensor);
+  if (persistent) state.transient.delete(name);
+  else state.transient.add(name);
+  show(state, name, tensor);
+}
+
 /** Makes a registered thing readable as a member. */
 function show(state: CellState, key: string, value: unknown): void {
   state.scalars.delete(key);
@@ -65,7 +90,8 @@ function show(state: CellState, key: string, value: unknown): void {
 
 /** Forgets a plain member that a parameter or a cell is about to replace. */
 function dropPlain(state: CellState, key: string): void {
-  if (state.params.has(key) || state.cells.has(key) || !Object.hasOwn(state.target, key)) return;
+  const registered = state.params.has(key) || state.cells.has(key) || state.buffers.has(key);
+  if (registered || !Object.hasOwn(state.target, key)) return;
   Reflect.deleteProperty(state.target, key);
   state.scalars.delete(key);
 }
@@ -85,6 +111,9 @@ function assign(state: CellState, key: string, value: unknown): void {
     dropPlain(state, key);
     if (state.autoPrefix) renameParameters(value, `${key}.`);
     insertChild(state, key, value);
+  } else if (value instanceof Tensor && bufferTensors.has(value)) {
+    dropPlain(state, key);
+    insertBuffer(state, key, value);
   } else {
     assignOther(state, key, value);
   }
@@ -145,6 +174,14 @@ function assignOther(state: CellState, key: string, value: unknown): void {
     }
     state.cells.set(key, null);
     show(state, key, null);
+  } else if (state.buffers.has(key)) {
+    if (!none) {
+      throw new TypeError(
+        `Buffer '${key}' already exists in network, can not assign this type: '${pyClass(value)}' as a buffer.`,
+      );
+    }
+    state.buffers.set(key, null);
+    show(state, key, null);
   } else {
     state.setPlain(key, value);
   }
@@ -169,7 +206,8 @@ export const handler: ProxyHandler<CellNode> = {
       state.items.remove(Number(key));
       return true;
     }
-    if (!state.params.delete(key) && !state.cells.delete(key) && !Object.hasOwn(target, key)) {
+    const known = state.params.delete(key) || state.buffers.delete(key) || state.cells.delete(key);
+    if (!known && !Object.hasOwn(target, key)) {
       throw new AttributeError(`'${pyTypeName(target)}' object has no attribute '${key}'`);
     }
     state.scalars.delete(key);

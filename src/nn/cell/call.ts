@@ -1,9 +1,12 @@
 import { get_context, GRAPH_MODE } from '../../common/context.js';
+import { RuntimeError } from '../../common/errors.js';
 import type { Signature } from '../../common/signature.js';
-import { currentScope } from '../../ir/recorder.js';
+import { currentScope, inPrecision } from '../../ir/recorder.js';
 import { jit } from '../../jit/jit.js';
 import { cellCall, optimizerCall } from '../../jit/scope.js';
-import { tensorsIn } from '../../common/tree.js';
+import { isPromise, tensorsIn } from '../../common/tree.js';
+import { withBprop, type CustomGradient } from './bprop.js';
+import { withHooks } from './forward.js';
 import { STATE, type CellNode } from './state.js';
 import { refreshNames, structureVersion } from './walk.js';
 
@@ -34,12 +37,34 @@ export function callCell(cell: CellNode & { construct: Method; cls_name: string 
   const inputs = signature === undefined ? args : bound(signature, args);
   state.touched ??= { cell, version: () => structureVersion(cell) };
   const { touched } = state;
-  const construct = (values: unknown[]) => (cell.construct as (...values: unknown[]) => unknown).apply(cell, values);
+  const construct = (values: readonly unknown[]) => precisely(cell, () => constructOf(cell, values));
   if (state.optimizer) return optimizerCall(touched, tensorsIn(inputs), () => construct(inputs));
   const run = (...values: unknown[]): unknown => cellCall(touched, pathPart(cell), () => construct(values), values);
   if (get_context('mode') !== GRAPH_MODE) return run(...inputs);
   state.compiled ??= jit(Object.defineProperty(run, 'name', { value: cell.cls_name }));
   return state.compiled(...inputs);
+}
+
+/** Runs a call in the precision of its cell, which holds for the synchronous part of a call only. */
+function precisely(cell: CellNode & { cls_name: string }, body: () => unknown): unknown {
+  const { precision } = cell[STATE];
+  if (precision === undefined) return body();
+  const result = inPrecision(precision, body);
+  if (!isPromise(result)) return result;
+  result.catch(() => undefined);
+  throw new RuntimeError(
+    `The asynchronous 'construct' in '${cell.cls_name}' cannot run in mixed precision: take out the await.`,
+  );
+}
+
+/** `construct` with the gradient that the cell says itself, between its hooks. */
+function constructOf(cell: CellNode & { construct: Method }, inputs: readonly unknown[]): unknown {
+  const plain = (values: readonly unknown[]) =>
+    (cell.construct as (...v: unknown[]) => unknown).apply(cell, [...values]);
+  const own =
+    'bprop' in cell ? (values: readonly unknown[]) => withBprop(cell as CustomGradient, values, plain) : plain;
+  const { hooks } = cell[STATE];
+  return hooks.empty ? own(inputs) : withHooks(cell, hooks, inputs, own);
 }
 
 /** What a cell is called in the path of errors: by its class where the path begins, below by the attribute that holds it. */

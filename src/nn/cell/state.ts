@@ -1,4 +1,7 @@
 import type { Parameter } from '../../common/parameter.js';
+import type { Tensor } from '../../common/tensor.js';
+import type { Precision } from '../../ir/recorder.js';
+import { CellHooks, type Hook } from './hooks.js';
 
 /** Where a cell keeps what it has registered. */
 export const STATE: unique symbol = Symbol('mindspore.cell');
@@ -33,6 +36,21 @@ export class CellState {
   readonly params = new Map<string, Parameter | null>();
   /** Children by attribute name; null for one that was removed by assigning None. */
   cells = new Map<string, CellNode | null>();
+  /** Tensors that belong to the state without being trained, by attribute name; null for one that was removed by assigning None. */
+  readonly buffers = new Map<string, Tensor | null>();
+  /** Those of them that are not saved. */
+  readonly transient = new Set<string>();
+  /** What is asked at calls. */
+  readonly hooks = new CellHooks();
+  /** What is asked when the state is saved or loaded. */
+  readonly savePre = new Map<object, Hook>();
+  readonly savePost = new Map<object, Hook>();
+  readonly loadPre = new Map<object, Hook>();
+  readonly loadPost = new Map<object, Hook>();
+  /** What `set_inputs` has noted. */
+  inputs: readonly unknown[] | null = null;
+  /** How operations within see their inputs; undefined leaves what is around. */
+  precision: Precision | undefined;
   /** Numbers, strings and booleans among the members: a trace depends on their values. */
   readonly scalars = new Map<string, unknown>();
   /** What `add_flags` has set. */

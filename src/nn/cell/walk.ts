@@ -1,7 +1,7 @@
-import { ValueError } from '../../common/errors.js';
+import { AttributeError, ValueError } from '../../common/errors.js';
 import type { Parameter } from '../../common/parameter.js';
 import { pyTypeName } from '../../common/pytext.js';
-import { STATE, structureEpoch, type CellNode } from './state.js';
+import { isCell, STATE, structureEpoch, type CellNode } from './state.js';
 
 /** All cells below and including `cell`, each once, with the path by which it is met first. */
 export function* cellsAndNames(
@@ -63,6 +63,18 @@ export function refreshNames(cell: CellNode): void {
   if (new Set(names).size === names.length) return;
   renameParameters(cell, '');
   checkNames(cell);
+}
+
+/** The cell at a path (`body.norm`); '' is `from` itself. AttributeError when there is none. */
+export function subCell(from: CellNode, target: string): CellNode {
+  let cell = from;
+  for (const name of target === '' ? [] : target.split('.')) {
+    if (!(name in cell)) throw new AttributeError(`${pyTypeName(cell)} has no attribute \`${name}\``);
+    const next = (cell as unknown as Record<string, unknown>)[name];
+    if (!isCell(next)) throw new AttributeError(`\`${name}\` is not an nn.Cell`);
+    cell = next;
+  }
+  return cell;
 }
 
 interface CachedStructure {
