@@ -2,6 +2,7 @@
 export { Cell } from './cell.js';
 export type { CellOptions } from './cell/root.js';
 export { CellList, SequentialCell } from './layer/container.js';
+export { CellDict, type NamedCells } from './layer/cell_dict.js';
 export { Dense, Flatten, Identity, type DenseOptions } from './layer/basic.js';
 export { GELU, LeakyReLU, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh, get_activation } from './layer/activation.js';
 export {

@@ -4,9 +4,11 @@ import { asTuple } from '../../src/common/checks.js';
 import { toDType } from '../../src/common/dtype.js';
 import * as initializers from '../../src/common/initializer.js';
 import { Parameter, ParameterTuple } from '../../src/common/parameter.js';
+import { HookHandle } from '../../src/common/hooks.js';
 import { Tensor } from '../../src/common/tensor.js';
 import * as nn from '../../src/nn/index.js';
 import { isCell } from '../../src/nn/cell/state.js';
+import { IncompatibleKeys } from '../../src/nn/cell/stateful.js';
 
 /** An expression of a program. */
 export type Expr = unknown;
@@ -22,7 +24,7 @@ export interface Statement {
   readonly del?: string;
   readonly setitem?: string;
   readonly delitem?: string;
-  readonly index?: number;
+  readonly index?: number | string;
   readonly do?: string;
   readonly method?: string;
   readonly args?: readonly Expr[];
@@ -38,6 +40,50 @@ export interface Outcome {
   readonly error?: string;
   readonly text?: string;
 }
+
+/** A cell with state of its own. */
+class Extra extends nn.Cell {
+  kept = 0;
+  override get_extra_state(): number {
+    return this.kept + 1;
+  }
+  override set_extra_state(state: number): void {
+    this.kept = state;
+  }
+}
+
+/** A layer with inherited members and one more. */
+class Derived extends nn.Dense {
+  gain: Parameter;
+  constructor(i: number, o: number) {
+    super(i, o);
+    this.gain = new Parameter(ones([o]));
+  }
+}
+
+/** And a child. */
+class DerivedMore extends Derived {
+  more: nn.Cell;
+  constructor(i: number, o: number) {
+    super(i, o);
+    this.more = new nn.Dense(o, o);
+  }
+  override extend_repr(): string {
+    return 'more';
+  }
+}
+
+/** A cell that prints two lines of its own. */
+class TwoLines extends nn.Cell {
+  override extend_repr(): string {
+    return 'first\nsecond';
+  }
+}
+
+const CLASSES = { Extra, Derived, DerivedMore, TwoLines } as unknown as Record<
+  string,
+  new (...args: unknown[]) => nn.Cell
+>;
 
 function ones(shape: readonly number[]): Tensor {
   return Tensor.fromData(new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(1), shape);
@@ -64,6 +110,7 @@ export class Interpreter {
     if ('var' in x) return this.path(x.var as string);
     if ('cell' in x) {
       const name = x.cell as string;
+      if (name in CLASSES) return new CLASSES[name](...args());
       const made = { [name]: class extends nn.Cell {} }[name] as unknown as new (...a: unknown[]) => unknown;
       return new made(...args());
     }
@@ -78,6 +125,8 @@ export class Interpreter {
       const { name, requires_grad } = x as { name?: string; requires_grad?: boolean };
       return new Parameter(ones(x.param as number[]), { name, requires_grad });
     }
+    if ('call' in x) return (this.path(x.call as string) as Record<string, Callable>)[x.method as string](...args());
+    if (Object.keys(x).join() === 'dtype') return toDType(x.dtype as string);
     if ('tensor' in x) return ones(x.tensor as number[]);
     if ('data' in x) return new Tensor(x.data as number[], toDType(x.dtype ?? 'float32'));
     if ('ptuple' in x) return new ParameterTuple(list('ptuple') as Parameter[]);
@@ -127,7 +176,10 @@ function shown(value: unknown): unknown {
   if (value instanceof Parameter) return { parameter: value.name };
   if (value instanceof Tensor) return { tensor: value.shape };
   if (isCell(value)) return { cell: (value as nn.Cell).cls_name };
-  if (value === undefined) return null;
+  if (value === undefined || value instanceof HookHandle) return null;
+  if (value instanceof IncompatibleKeys) {
+    return { missing: value.missing_keys, unexpected: value.unexpected_keys, text: String(value) };
+  }
   if (value instanceof Map) return { dict: [...value].map(([k, v]) => [k, shown(v)]) };
   if (typeof value === 'object' && value !== null) return Array.from(value as Iterable<unknown>, shown);
   return value;

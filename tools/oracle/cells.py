@@ -8,6 +8,7 @@ A program is a list of statements in JSON, run here by a small interpreter and t
   {"do": "net.fc", "method": "set_train", "args": [EXPR], "kwargs": {}}
   {"get": "net.fc.weight.name"}           a member's value
   {"look": "net"}                         everything one can see of a cell
+A `setitem`, `delitem` with a string as index are those of a CellDict.
 EXPR: a JSON scalar, {"var": "net.fc"}, {"cell": "Net", "kwargs": {...}} (an empty subclass of Cell), {"nn": "Dense", "args": [...],
 "kwargs": {...}}, {"param": [2, 3], "name": "w", "requires_grad": false}, {"tensor": [2, 3]}, {"ptuple": [...]}, {"list": [...]},
 {"tuple": [...]}, {"odict": [[key, EXPR], ...]}, {"slice": "net", "from": 0, "to": 2}.
@@ -25,6 +26,49 @@ import mindspore as ms
 from mindspore import nn
 
 
+class Extra(nn.Cell):
+    """A cell with state of its own."""
+
+    def __init__(self):
+        super().__init__()
+        self.kept = 0
+
+    def get_extra_state(self):
+        return self.kept + 1
+
+    def set_extra_state(self, state):
+        self.kept = state
+
+
+class Derived(nn.Dense):
+    """A layer with inherited members and one more."""
+
+    def __init__(self, i, o):
+        super().__init__(i, o)
+        self.gain = ms.Parameter(ms.Tensor(np.ones([o], np.float32)))
+
+
+class DerivedMore(Derived):
+    """And a child."""
+
+    def __init__(self, i, o):
+        super().__init__(i, o)
+        self.more = nn.Dense(o, o)
+
+    def extend_repr(self):
+        return "more"
+
+
+class TwoLines(nn.Cell):
+    """A cell that prints two lines of its own."""
+
+    def extend_repr(self):
+        return "first\nsecond"
+
+
+CLASSES = {"Extra": Extra, "Derived": Derived, "DerivedMore": DerivedMore, "TwoLines": TwoLines}
+
+
 class Interpreter:
     def __init__(self):
         self.vars = {}
@@ -33,7 +77,8 @@ class Interpreter:
         first, *rest = text.split(".")
         value = self.vars[first]
         for name in rest:
-            value = value[int(name)] if re.fullmatch(r"-?\d+", name) else getattr(value, name)
+            plain = isinstance(value, nn.CellDict) and name in value
+            value = value[int(name)] if re.fullmatch(r"-?\d+", name) else value[name] if plain else getattr(value, name)
         return value
 
     def value(self, e):
@@ -44,12 +89,17 @@ class Interpreter:
         if "var" in e:
             return self.path(e["var"])
         if "cell" in e:
-            return type(e["cell"], (nn.Cell,), {})(*args, **kwargs)
+            known = CLASSES.get(e["cell"])
+            return known(*args, **kwargs) if known else type(e["cell"], (nn.Cell,), {})(*args, **kwargs)
         if "nn" in e:
             return getattr(nn, e["nn"])(*args, **kwargs)
         if "param" in e:
             data = ms.Tensor(np.ones(e["param"], np.float32))
             return ms.Parameter(data, name=e.get("name"), requires_grad=e.get("requires_grad", True))
+        if "call" in e:
+            return getattr(self.path(e["call"]), e["method"])(*args, **kwargs)
+        if "dtype" in e:
+            return getattr(ms, e["dtype"])
         if "tensor" in e:
             return ms.Tensor(np.ones(e["tensor"], np.float32))
         if "ptuple" in e:
@@ -97,6 +147,8 @@ def normal(text):
 
 
 def shown(value):
+    if hasattr(value, "missing_keys"):
+        return {"missing": value.missing_keys, "unexpected": value.unexpected_keys, "text": repr(value)}
     if isinstance(value, ms.Parameter):
         return {"parameter": value.name}
     if isinstance(value, ms.Tensor):
@@ -391,6 +443,162 @@ PROGRAMS = {
     "printing a removed child": [
         let("net", cell("Net")), put("net.a", RELU), put("net.a", None), put("net.b", RELU), {"get": "net.a"},
         do("net", "extend_repr"), do("net", "set_train"),
+    ],
+    "cell dict": [
+        let("net", nn_("CellDict", {"odict": [["fc", dense()], ["act", RELU], ["out", dense(3, 4)]]})), LOOK,
+        {"get": "net.fc.weight.name"}, {"setitem": "net", "index": "more", "be": dense(4, 5)}, LOOK,
+        {"setitem": "net", "index": "fc", "be": dense(2, 2)}, LOOK, {"delitem": "net", "index": "act"}, LOOK,
+        do("net", "keys"), do("net", "values"), do("net", "items"), do("net", "pop", "out"), LOOK, do("net", "pop", "nothing"),
+        do("net", "update", {"list": [{"tuple": ["a", RELU]}, {"tuple": ["b", dense()]}]}), LOOK,
+        do("net", "update", {"odict": [["b", RELU], ["c", dense()]]}), LOOK, do("net", "clear"), LOOK,
+        {"setitem": "net", "index": "again", "be": dense()}, LOOK,
+    ],
+    "cell dict refused": [
+        let("net", nn_("CellDict")), LOOK, do("net", "update", 3), do("net", "update", {"list": [3]}),
+        do("net", "update", {"list": [{"tuple": ["a"]}]}), do("net", "update", {"list": [{"tuple": ["a", RELU, 3]}]}),
+        do("net", "update", {"list": [{"tuple": [3, RELU]}]}), do("net", "update", {"list": [{"tuple": ["a.b", RELU]}]}),
+        do("net", "update", {"list": [{"tuple": ["", RELU]}]}), do("net", "update", {"list": [{"tuple": ["cells", RELU]}]}),
+        do("net", "update", {"list": [{"tuple": ["a", None]}]}), do("net", "update", {"list": [{"tuple": ["a", 3]}]}),
+        do("net", "update", {"odict": [["a", nn_("CellList")]]}), do("net", "update", {"odict": [["a", nn_("SequentialCell")]]}),
+        do("net", "update", {"odict": [["a", nn_("CellDict")]]}), do("net", "construct"), LOOK, let("net", nn_("CellDict", 3)),
+    ],
+    "cell dict inside a net, then edited": [
+        let("net", cell("Net")), put("net.branch", nn_("CellDict", {"odict": [["fc", dense()], ["act", RELU]]})), LOOK,
+        {"setitem": "net.branch", "index": "fc2", "be": dense(3, 4)}, LOOK, {"setitem": "net.branch", "index": "fc", "be": dense(2, 2)},
+        LOOK, {"delitem": "net.branch", "index": "fc"}, LOOK, let("outer", cell("Outer")), put("outer.net", var("net")), {"look": "outer"},
+    ],
+    "cell dict without prefix": [
+        let("net", nn_("CellDict", {"odict": [["a", dense()], ["b", dense()]]}, auto_prefix=False)), LOOK, do("net", "check_names"),
+        {"setitem": "net", "index": "c", "be": dense()}, LOOK,
+    ],
+    "cell dict of a cell dict": [
+        let("d", nn_("CellDict", {"odict": [["a", dense()]]})), let("net", nn_("CellDict", var("d"))), LOOK, {"look": "d"},
+    ],
+    "shared cell in a dict and a list": [
+        let("fc", dense(2, 2)), let("net", cell("Net")), put("net.d", nn_("CellDict", {"odict": [["x", var("fc")], ["y", dense()]]})),
+        put("net.l", nn_("CellList", {"list": [var("fc"), RELU]})), LOOK,
+    ],
+    "lists in lists": [
+        let("net", nn_("CellList", {"list": [nn_("CellList", {"list": [dense(), RELU]}), nn_("SequentialCell", dense(3, 1))]})), LOOK,
+        do("net.0", "append", dense(3, 3)), LOOK, do("net", "insert", 0, nn_("SequentialCell", dense(), dense())), LOOK,
+    ],
+    "blocks in stages": [
+        let("b1", cell("Block")), put("b1.conv", nn_("Conv2d", 1, 2, 3)), put("b1.act", RELU),
+        let("b2", cell("Block")), put("b2.conv", nn_("Conv2d", 2, 2, 3, has_bias=True)), put("b2.down", None),
+        let("net", cell("ResNet")), put("net.stem", nn_("Conv2d", 1, 1, 1)), put("net.stages", nn_("CellList", {"list": [
+            nn_("SequentialCell", {"list": [var("b1")]}), nn_("SequentialCell", {"list": [var("b2")]})]})), put("net.head", dense(2, 1)), LOOK,
+    ],
+    "wrapped in a training step": [
+        let("net", cell("Net")), put("net.fc", dense()), put("net.scale", param([1], "factor")),
+        let("loss", nn_("WithLossCell", var("net"), nn_("MSELoss"))), let("opt", nn_("ASGD", {"call": "net", "method": "trainable_params"})),
+        let("step", nn_("TrainOneStepCell", var("loss"), var("opt"))), {"look": "step"}, LOOK, let("outer", cell("Outer")),
+        put("outer.step", var("step")), {"look": "outer"}, {"get": "net.fc.weight.name"},
+    ],
+    "wrapped twice": [
+        let("net", cell("Net")), put("net.fc", dense()), let("a", cell("A")), put("a.net", var("net")), let("b", cell("B", auto_prefix=False)),
+        put("b.net", var("net")), {"look": "a"}, {"look": "b"}, let("c", cell("C")), put("c.inner", var("b")), {"look": "c"}, LOOK,
+    ],
+    "cloned parameters": [
+        let("net", cell("Net")), put("net.w", param([2])), put("net.copy", {"call": "net.w", "method": "clone"}), LOOK,
+        let("m", cell("M")), put("m.inner", var("net")), put("m.own", {"call": "net.w", "method": "clone"}), {"look": "m"},
+        put("m.again", {"call": "net.copy", "method": "copy"}), {"look": "m"},
+    ],
+    "cloned tuple": [
+        let("net", cell("Net")), put("net.a", param([1])), put("net.b", param([2])),
+        let("tuple", {"ptuple": [var("net.a"), var("net.b")]}), put("net.moments", {"call": "tuple", "method": "clone", "args": ["moment"]}),
+        LOOK, let("net2", cell("Net2")), put("net2.inner", var("net")), {"look": "net2"},
+    ],
+    "inherited members": [
+        let("net", cell("Net")), put("net.a", {"cell": "Derived", "args": [2, 3]}), put("net.b", {"cell": "DerivedMore", "args": [3, 4]}), LOOK,
+        let("seq", nn_("SequentialCell", {"cell": "DerivedMore", "args": [2, 2]}, RELU)), {"look": "seq"},
+    ],
+    "lines of its own": [
+        let("net", cell("TwoLines")), LOOK, put("net.act", RELU), LOOK, let("outer", cell("Outer")), put("outer.a", var("net")), {"look": "outer"},
+    ],
+    "names set by hand": [
+        let("net", cell("Net")), put("net.fc", dense()), put("net.fc.weight.name", "kernel"), LOOK, let("outer", cell("Outer")),
+        put("outer.net", var("net")), {"look": "outer"}, put("net.fc.bias.name", "outer.net.fc.weight"), {"look": "outer"},
+        do("outer", "check_names"), do("outer", "check_names_and_refresh_name"), {"look": "outer"},
+    ],
+    "tied weights": [
+        let("net", cell("Net")), put("net.a", dense(3, 3)), put("net.b", dense(3, 3)), put("net.b.weight", var("net.a.weight")), LOOK,
+        let("outer", cell("Outer")), put("outer.net", var("net")), {"look": "outer"},
+    ],
+    "child moved": [
+        let("a", cell("A")), put("a.fc", dense()), let("net", cell("Net")), put("net.x", var("a.fc")), {"del": "a.fc"}, {"look": "a"}, LOOK,
+        put("net.y", var("net.x")), {"del": "net.x"}, LOOK,
+    ],
+    "reassigned in another order": [
+        let("net", cell("Net")), put("net.a", dense()), put("net.b", dense()), put("net.c", dense()), {"del": "net.a"}, put("net.a", dense(4, 4)),
+        LOOK, put("net.b", None), put("net.b", dense(5, 5)), LOOK,
+    ],
+    "frozen parts": [
+        let("net", cell("Net")), put("net.body", nn_("SequentialCell", dense(), dense(3, 3))), put("net.head", dense(3, 1)),
+        put("net.body.0.weight.requires_grad", False), put("net.body.0.bias.requires_grad", False), LOOK,
+        do("net", "parameters_broadcast_dict"), put("net.body.0.weight.requires_grad", True), do("net", "trainable_params"),
+    ],
+    "inserted": [
+        let("net", cell("Net")), do("net", "insert_child_to_cell", "a", nn_("SequentialCell", dense(), RELU)),
+        do("net", "insert_param_to_cell", "w", param([2])), do("net.a", "insert_param_to_cell", "v", param([1], "mine")),
+        do("net.a", "insert_child_to_cell", "extra", dense()), LOOK, do("net", "update_parameters_name", "root."), LOOK,
+    ],
+    "losses and metrics as children": [
+        let("net", cell("Net")), put("net.loss", nn_("SoftmaxCrossEntropyWithLogits", sparse=True, reduction="mean")),
+        put("net.l1", nn_("L1Loss")), put("net.ce", nn_("CrossEntropyLoss")), put("net.fc", dense()), LOOK,
+    ],
+    "schedules as children": [
+        let("net", cell("Net")), put("net.lr", nn_("ExponentialDecayLR", 0.1, 0.9, 4)), put("net.fc", dense()), LOOK,
+        let("opt", nn_("SGD", {"call": "net", "method": "trainable_params"}, var("net.lr"))), {"look": "opt"}, LOOK,
+    ],
+    "optimizers with state": [
+        let("net", nn_("SequentialCell", dense(2, 2), dense(2, 1, has_bias=False))),
+        let("opt", nn_("Momentum", {"call": "net", "method": "trainable_params"}, 0.1, 0.9)), {"look": "opt"},
+        let("net2", nn_("SequentialCell", dense(2, 2))), let("adam", nn_("Adam", {"call": "net2", "method": "trainable_params"})), {"look": "adam"},
+    ],
+    "buffers": [
+        let("net", cell("Net")), do("net", "register_buffer", "count", {"tensor": [2]}), do("net", "register_buffer", "tmp", {"tensor": [3]}, persistent=False),
+        put("net.body", cell("Body")), do("net.body", "register_buffer", "mean", {"tensor": [4]}), do("net", "register_buffer", "none", None),
+        LOOK, {"get": "net.count"}, do("net", "get_buffer", "count"), do("net", "get_buffer", "body.mean"), do("net", "get_buffer", "body.nothing"),
+        do("net", "get_buffer", "nobody.mean"), do("net", "get_buffer", "body"), do("net", "named_buffers"), do("net", "named_buffers", "p"),
+        do("net", "named_buffers", prefix="p", recurse=False), do("net", "buffers"), do("net", "buffers", False), do("net", "state_dict"),
+        do("net", "state_dict", prefix="q."), do("net", "register_buffer", "count", {"tensor": [5]}), {"get": "net.count"},
+        do("net", "register_buffer", 3, {"tensor": [2]}), do("net", "register_buffer", "", {"tensor": [2]}),
+        do("net", "register_buffer", "a.b", {"tensor": [2]}), do("net", "register_buffer", "body", {"tensor": [2]}),
+        do("net", "register_buffer", "cells", {"tensor": [2]}), do("net", "register_buffer", "x", 3), do("net", "register_buffer", "x", "t"),
+        put("net.count", {"tensor": [5]}), put("net.count", 3), put("net.count", None), {"get": "net.count"}, do("net", "named_buffers"),
+        put("net.count", {"tensor": [5]}), put("net.other", var("net.body.mean")), do("net", "named_buffers"),
+        do("net", "named_buffers", remove_duplicate=False), {"del": "net.tmp"}, do("net", "named_buffers"), put("net.body.mean", dense()),
+        do("net", "buffers"), {"look": "net"},
+    ],
+    "buffers of a shared cell": [
+        let("s", cell("S")), do("s", "register_buffer", "n", {"tensor": [1]}), let("net", cell("Net")), put("net.a", var("s")), put("net.b", var("s")),
+        do("net", "named_buffers"), do("net", "named_buffers", remove_duplicate=False), do("net", "state_dict"),
+    ],
+    "state dictionaries": [
+        let("net", cell("Net")), put("net.fc", dense()), put("net.w", param([2], "own")), put("net.e", cell("Extra")), do("net", "state_dict"),
+        do("net", "load_state_dict", {"call": "net", "method": "state_dict"}), {"get": "net.e.kept"},
+        do("net", "load_state_dict", {"odict": [["w", {"tensor": [2]}]]}), do("net", "load_state_dict", {"odict": [["w", {"tensor": [2]}]]}, strict=False),
+        do("net", "load_state_dict", {"odict": [["w", {"tensor": [2]}], ["fc.x", {"tensor": [2]}], ["y", {"tensor": [2]}], ["z.q", {"tensor": [1]}]]}, False),
+        do("net", "load_state_dict", {"odict": [["w", {"tensor": [2]}], ["fc.x", {"tensor": [2]}], ["y", {"tensor": [2]}], ["z.q", {"tensor": [1]}]]}),
+        do("net", "load_state_dict", {"odict": [["w", {"tensor": [3]}]]}, False), do("net", "load_state_dict", {"odict": [["w", 3]]}, False),
+        do("net", "load_state_dict", 3), do("net", "load_state_dict", {"odict": [["_extra_state", 3]]}, False), do("net", "load_state_dict", {"odict": [["e._extra_state", 7]]}, False),
+        {"get": "net.e.kept"}, do("net", "state_dict", prefix=3), do("net", "state_dict", keep_vars=3), do("net", "state_dict", destination=3),
+        do("net.fc", "get_extra_state"), do("net.fc", "set_extra_state", 3), do("net", "state_dict", destination={"odict": [["was", 1]]}),
+    ],
+    "get_sub_cell": [
+        let("net", cell("Net")), put("net.body", nn_("SequentialCell", dense(), RELU)), put("net.w", param([1])), do("net", "get_sub_cell", ""),
+        do("net", "get_sub_cell", "body"), do("net", "get_sub_cell", "body.x"), do("net", "get_sub_cell", "w"), do("net", "get_sub_cell", "no.way"),
+    ],
+    "shims": [
+        let("net", cell("Net")), put("net.fc", dense()), do("net", "get_inputs"), do("net", "set_comm_fusion", -1), do("net", "set_comm_fusion", 2),
+        do("net", "set_boost", "x"), do("net", "set_boost", "less_bn"), {"get": "net.fc.less_bn"}, do("net", "set_broadcast_flag"), {"get": "net.fc.broadcast_flag"},
+        do("net", "to_float", "float16"), do("net", "to_float", {"dtype": "float16"}), do("net", "get_flags"), do("net.fc", "get_flags"),
+        do("net", "to_float", {"dtype": "int32"}), do("net", "to_float", {"dtype": "float64"}), do("net", "to_float", {"dtype": "bfloat16"}), do("net.fc", "get_flags"),
+        do("net", "recompute", output_recompute=3), do("net", "recompute", foo=3), do("net", "recompute"), LOOK,
+        do("net.fc.weight", "add_pipeline_stage", -1), do("net.fc.weight", "add_pipeline_stage", "a"), do("net.fc.weight", "add_pipeline_stage", 1),
+        {"get": "net.fc.weight.inited_param"}, do("net.fc.weight", "copy"),
+        do("net", "register_forward_hook", 3), do("net", "register_forward_pre_hook", "a"), do("net", "register_backward_hook", None),
+        do("net", "register_backward_pre_hook", 2.5), do("net.fc.weight", "register_hook", 3),
     ],
     "init_parameters_data": [let("net", cell("Net")), put("net.fc", dense()), do("net", "check_names"), LOOK],
     "constructor arguments": [

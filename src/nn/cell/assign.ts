@@ -195,6 +195,7 @@ export const handler: ProxyHandler<CellNode> = {
     if (typeof key === 'symbol' || !('value' in descriptor)) return Reflect.defineProperty(target, key, descriptor);
     const state = target[STATE];
     if (state.items !== undefined && INDEX.test(key)) state.items.set(Number(key), descriptor.value);
+    else if (state.setKey !== undefined && isCell(descriptor.value)) state.setKey(key, descriptor.value);
     else assign(state, key, descriptor.value);
     return true;
   },

@@ -63,6 +63,8 @@ export class CellState {
   namesChecked = false;
   /** How the cell treats integer keys, when it is a list. */
   items: ItemRules | undefined;
+  /** What assigning a cell to a member means, when it is a dictionary of cells. */
+  setKey: ((key: string, value: CellNode) => void) | undefined;
   /** The attribute that the cell was last assigned to; errors name cells by it. */
   name: string | undefined;
   /** Whether calls train: they are told to the engine as an optimizer's. */

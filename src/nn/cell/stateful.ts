@@ -37,7 +37,7 @@ export class IncompatibleKeys {
   toString(): string {
     const list = (keys: readonly string[]): string => `[${keys.map((k) => `'${k}'`).join(', ')}]`;
     if (this.missing_keys.length + this.unexpected_keys.length === 0) return '<All keys matched successfully>';
-    return `IncompatibleKeys(missing_keys=${list(this.missing_keys)}, unexpected_keys=${list(this.unexpected_keys)})`;
+    return `_IncompatibleKeys(missing_keys=${list(this.missing_keys)}, unexpected_keys=${list(this.unexpected_keys)})`;
   }
 
   /** The text `console.log` shows. */
