@@ -5,7 +5,7 @@ import { addHook, checkHook, type HookHandle } from './hooks.js';
 import { pyClass, pyTypeName } from './pytext.js';
 import { sameShape, shapeText, type Shape } from './shape.js';
 import { signature } from './signature.js';
-import { type GradientHooks, type Value } from './value.js';
+import { noHooks, type GradientHooks, type Value } from './value.js';
 import { Tensor, type NestedArray, type TensorInput } from './tensor.js';
 
 const SIG = signature<{
@@ -189,7 +189,7 @@ export class Parameter extends Tensor {
    */
   override register_hook(hook: (grad: Tensor) => Tensor | null | undefined | void): HookHandle {
     checkHook(hook);
-    return addHook((this.hooks ??= new Map()), hook, () => (this.version = ++versions));
+    return addHook((this.hooks ??= noHooks()), hook, () => (this.version = ++versions));
   }
 
   /** The text MindSpore prints. */

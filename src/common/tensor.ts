@@ -21,7 +21,7 @@ import { tensorRepr, tensorText } from './printing.js';
 import { pyTypeName } from './pytext.js';
 import { sameShape, shapeText, sizeOf, type Shape } from './shape.js';
 import { signature } from './signature.js';
-import { Storage, Value, type Holder } from './value.js';
+import { noHooks, Storage, Value, type Holder } from './value.js';
 
 /** Numbers, bigints and booleans, nested in arrays to any depth. */
 export type NestedArray = number | bigint | boolean | readonly NestedArray[];
@@ -218,7 +218,7 @@ export class Tensor {
    */
   register_hook(hook: (grad: Tensor) => Tensor | null | undefined | void): HookHandle {
     checkHook(hook);
-    return addHook((this.handle.hooks ??= new Map()), hook, () => undefined);
+    return addHook((this.handle.hooks ??= noHooks()), hook, () => undefined);
   }
 
   /** @internal Arithmetic on objects would silently make strings or NaN. */

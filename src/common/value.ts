@@ -39,6 +39,11 @@ export interface Holder {
 /** Called in order with the gradient of a value, a Tensor; what they return stands in its place, null or undefined leaves it. */
 export type GradientHooks = Map<object, (gradient: never) => unknown>;
 
+/** An empty table of them. */
+export function noHooks(): GradientHooks {
+  return new Map<object, (gradient: never) => unknown>();
+}
+
 let nextId = 0;
 
 /** The id that the next value gets; values made later have larger ids. */

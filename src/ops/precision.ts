@@ -5,8 +5,8 @@ import { inPrecision, record, type Precision } from '../ir/recorder.js';
 import type { OpRecord } from '../ir/op.js';
 import { castOp } from './cast.js';
 
-/** Operations that say themselves what dtype they give, or that give what they get. */
-const KEPT = new Set(['Cast', 'Identity', 'Pass']);
+/** Operations that say themselves what dtype they give, that give what they get, or whose graphs within were recorded for what they get. */
+const KEPT = new Set(['Cast', 'Identity', 'Pass', 'If', 'WhileLoop', 'Scan']);
 const FLOATS = new Set<DType>([float16, bfloat16, float32, float64]);
 
 function cast(value: Value, dtype: DType): Value {

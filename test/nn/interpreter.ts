@@ -126,7 +126,7 @@ export class Interpreter {
       return new Parameter(ones(x.param as number[]), { name, requires_grad });
     }
     if ('call' in x) return (this.path(x.call as string) as Record<string, Callable>)[x.method as string](...args());
-    if (Object.keys(x).join() === 'dtype') return toDType(x.dtype as string);
+    if (Object.keys(x).join() === 'dtype') return toDType(x.dtype);
     if ('tensor' in x) return ones(x.tensor as number[]);
     if ('data' in x) return new Tensor(x.data as number[], toDType(x.dtype ?? 'float32'));
     if ('ptuple' in x) return new ParameterTuple(list('ptuple') as Parameter[]);

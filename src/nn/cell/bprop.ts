@@ -34,7 +34,7 @@ export function withBprop(
         const same = (t: Tensor): Tensor => t;
         const inputs = replaceFloats(args, given);
         const answered = answer(
-          cell.bprop.bind(cell) as Hook,
+          (...values) => cell.bprop(...values),
           ...inputs,
           filled(output, outputs, same),
           filled(output, dys, same),

@@ -6,9 +6,13 @@ import { handler } from './assign.js';
 import { callCell } from './call.js';
 import { CellState, STATE, type CellNode } from './state.js';
 
-const SIG = signature<{ auto_prefix: boolean; flags: unknown }>('nn.Cell', 'auto_prefix=True, flags=None', {
-  dicts: ['flags'],
-});
+const SIG = signature<{ auto_prefix: boolean; flags: Record<string, unknown> | null }>(
+  'nn.Cell',
+  'auto_prefix=True, flags=None',
+  {
+    dicts: ['flags'],
+  },
+);
 
 /** Flags that set the precision of a cell. */
 const PRECISIONS = new Map([
@@ -41,13 +45,13 @@ export abstract class CellRoot implements CellNode {
     const target = (...inputs: unknown[]): unknown => callCell(self, inputs);
     Reflect.deleteProperty(target, 'name');
     Reflect.deleteProperty(target, 'length');
-    Object.setPrototypeOf(target, new.target.prototype as object);
+    Object.setPrototypeOf(target, new.target.prototype);
     const state = new CellState(target, Boolean(auto_prefix));
     Object.defineProperty(target, STATE, { value: state });
-    const self = new Proxy(target as unknown as this, handler as ProxyHandler<this>);
+    const self: this = new Proxy<this>(target as unknown as this, handler);
     state.setPlain('training', false);
     state.setPlain('requires_grad', false);
-    if (flags !== null) self.add_flags(flags as Record<string, unknown>);
+    if (flags !== null) self.add_flags(flags);
     return self;
   }
 

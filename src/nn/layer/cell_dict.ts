@@ -3,7 +3,7 @@ import { pyTypeName } from '../../common/pytext.js';
 import { isPlainObject, signature } from '../../common/signature.js';
 import { Cell } from '../cell.js';
 import { insertChild } from '../cell/assign.js';
-import { isCell, STATE, type CellNode } from '../cell/state.js';
+import { isCell, STATE } from '../cell/state.js';
 import { renameParameters } from '../cell/walk.js';
 import { declareLayer } from './declare.js';
 import { CellSequence, prefixOf } from './sequence.js';
@@ -139,7 +139,7 @@ export class CellDict extends Cell {
         `For '${name}', the type of cell can not be CellDict, CellList or SequentialCell, but got ${pyTypeName(cell)}.`,
       );
     }
-    if (state.autoPrefix) renameParameters(cell as CellNode, `${prefixOf(state.cells).prefix}${key}.`);
+    if (state.autoPrefix) renameParameters(cell, `${prefixOf(state.cells).prefix}${key}.`);
     insertChild(state, key, cell);
   }
 }
