@@ -2,9 +2,13 @@
 export { Model } from './model.js';
 export type { BuildOptions, EvalOptions, FitOptions, ModelOptions, TrainOptions } from './model/arguments.js';
 export type { TrainingData } from './data.js';
+export { BackupAndRestore, type BackupAndRestoreOptions } from './callback/backup_and_restore.js';
 export { Callback, CallbackParams, RunContext, type HookResult, type NetOutputs } from './callback/callback.js';
 export { CheckpointConfig, type AppendInfo, type CheckpointConfigOptions } from './callback/checkpoint_config.js';
+export { EarlyStopping, type EarlyStoppingOptions } from './callback/early_stopping.js';
+export { History } from './callback/history.js';
 export { LambdaCallback, type HookFunction } from './callback/lambda_callback.js';
+export { LearningRateScheduler, type LearningRateFunction } from './callback/learning_rate_scheduler.js';
 export { LossMonitor } from './callback/loss_monitor.js';
 export {
   ModelCheckpoint,
@@ -13,6 +17,7 @@ export {
   type NameLike,
 } from './callback/model_checkpoint.js';
 export { ProgressBar } from './callback/progress_bar.js';
+export { ReduceLROnPlateau, type ReduceLROnPlateauOptions } from './callback/reduce_lr_on_plateau.js';
 export { TimeMonitor } from './callback/time_monitor.js';
 export { Accuracy, type EvalType } from './metrics/accuracy.js';
 export { MAE, MSE } from './metrics/error.js';

@@ -1,14 +1,30 @@
 import { pyRepr } from '../../common/checks.js';
 import { ValueError } from '../../common/errors.js';
+import { BackupAndRestore } from './backup_and_restore.js';
 import { Callback } from './callback.js';
+import { EarlyStopping } from './early_stopping.js';
+import { History } from './history.js';
 import { LambdaCallback } from './lambda_callback.js';
+import { LearningRateScheduler } from './learning_rate_scheduler.js';
 import { LossMonitor } from './loss_monitor.js';
 import { ModelCheckpoint } from './model_checkpoint.js';
 import { ProgressBar } from './progress_bar.js';
+import { ReduceLROnPlateau } from './reduce_lr_on_plateau.js';
 import { TimeMonitor } from './time_monitor.js';
 
 /** The package's own callbacks. Subclasses are the user's. */
-const BUILT_IN = new Set<unknown>([Callback, LambdaCallback, LossMonitor, ModelCheckpoint, TimeMonitor]);
+const BUILT_IN = new Set<unknown>([
+  BackupAndRestore,
+  Callback,
+  EarlyStopping,
+  History,
+  LambdaCallback,
+  LearningRateScheduler,
+  LossMonitor,
+  ModelCheckpoint,
+  ReduceLROnPlateau,
+  TimeMonitor,
+]);
 
 /** The callbacks of `fit` that also see its evaluations: those of users, and the few of the package that have something to say there. */
 export function callbacksOfEvaluation(callbacks: readonly Callback[]): Callback[] {
