@@ -235,7 +235,7 @@ describe('BackupAndRestore', () => {
       class Files extends Callback {
         override async on_train_begin(run_context: RunContext): Promise<void> {
           const { weight } = run_context.original_args().network as nn.Dense;
-          seen.push((await weight.read()).reduce((a: number, b) => a + Number(b), 0));
+          seen.push(Array.from(await weight.read(), Number).reduce((a, b) => a + b, 0));
         }
         override on_train_epoch_end(): void {
           seen.push(existsSync(file));
