@@ -19,10 +19,33 @@ export {
 export { ProgressBar } from './callback/progress_bar.js';
 export { ReduceLROnPlateau, type ReduceLROnPlateauOptions } from './callback/reduce_lr_on_plateau.js';
 export { TimeMonitor } from './callback/time_monitor.js';
-export { Accuracy, type EvalType } from './metrics/accuracy.js';
+export { Accuracy } from './metrics/accuracy.js';
+export { auc, type Numbers } from './metrics/auc.js';
+export { BleuScore } from './metrics/bleu_score.js';
+export { ConfusionMatrix, type Normalize } from './metrics/confusion_matrix.js';
+export {
+  ConfusionMatrixMetric,
+  type ConfusionMatrixMetricOptions,
+  type Decrease,
+} from './metrics/confusion_matrix_metric.js';
+export { CosineSimilarity } from './metrics/cosine_similarity.js';
+export { Dice } from './metrics/dice.js';
 export { MAE, MSE } from './metrics/error.js';
+export type { EvalType } from './metrics/evaluation.js';
+export { F1, Fbeta } from './metrics/fbeta.js';
+export { HausdorffDistance, type HausdorffDistanceOptions } from './metrics/hausdorff_distance.js';
 export { Loss } from './metrics/loss.js';
 export { Metric, rearrange_inputs, type MaybePromise } from './metrics/metric.js';
 export { get_metric_fn, names, type MetricsLike } from './metrics/names.js';
+export { OcclusionSensitivity, type OcclusionSensitivityOptions } from './metrics/occlusion_sensitivity.js';
+export { Perplexity } from './metrics/perplexity.js';
+export { Precision, Recall } from './metrics/precision_recall.js';
+export { ROC, type Curves } from './metrics/roc.js';
+export type { DistanceMetric } from './metrics/surface.js';
+export {
+  MeanSurfaceDistance,
+  RootMeanSquareDistance,
+  type SurfaceDistanceOptions,
+} from './metrics/surface_distance.js';
 export { Top1CategoricalAccuracy, Top5CategoricalAccuracy, TopKCategoricalAccuracy } from './metrics/topk.js';
 export * from './serialization.js';

@@ -1,12 +1,8 @@
-import { pyStr } from '../../common/checks.js';
 import { RuntimeError, ValueError } from '../../common/errors.js';
-import { sameShape, shapeText } from '../../common/shape.js';
 import { signature } from '../../common/signature.js';
-import { argmaxAxis1, isBinary, isOneHot, rowsOfAxis1, toHost, withoutAxis1, type HostArray } from './host.js';
-import { Metric, rearranged } from './metric.js';
-
-/** What kind of labels there are: one class a sample, or any number of them. */
-export type EvalType = 'classification' | 'multilabel';
+import { checkEvalType, checkPair, pairOf, withoutOneHot, type EvalType } from './evaluation.js';
+import { argmaxAxis1, rowsOfAxis1 } from './host.js';
+import { Metric } from './metric.js';
 
 const SIG = signature<{ eval_type: EvalType }>('train.Accuracy', "eval_type='classification'");
 
@@ -26,12 +22,7 @@ export class Accuracy extends Metric {
   constructor(...args: unknown[]) {
     const { eval_type } = SIG.bind(args);
     super();
-    if (eval_type !== 'classification' && eval_type !== 'multilabel') {
-      throw new TypeError(
-        `The argument 'eval_type' must be in {'classification', 'multilabel'}, but got ${pyStr(eval_type)}`,
-      );
-    }
-    this.#type = eval_type;
+    this.#type = checkEvalType(eval_type);
   }
 
   override clear(): void {
@@ -40,17 +31,10 @@ export class Accuracy extends Metric {
 
   /** Takes predictions and labels into account. ValueError for other than two inputs, shapes that do not fit, values that are not 0 or 1. */
   override async update(...inputs: unknown[]): Promise<void> {
-    const given = rearranged(this, inputs);
-    if (given.length !== 2) {
-      throw new ValueError(
-        `For 'Accuracy.update', it needs 2 inputs (predicted value, true value), but got ${given.length}`,
-      );
-    }
-    const predicted = await toHost(given[0]);
-    let truth = await toHost(given[1]);
-    const sameRank = predicted.shape.length === truth.shape.length;
-    if (this.#type === 'classification' && sameRank && isOneHot(truth)) truth = argmaxAxis1(truth);
-    checkShapes(this.#type, predicted, truth);
+    const text = "For 'Accuracy.update', it needs 2 inputs (predicted value, true value), but got ";
+    const [predicted, given] = await pairOf(this, inputs, text);
+    const truth = this.#type === 'classification' ? withoutOneHot(predicted, given) : given;
+    checkPair(this.#type, predicted, truth);
     this.#checkClasses(predicted.shape[1]);
     if (this.#type === 'classification') {
       const found = argmaxAxis1(predicted);
@@ -84,40 +68,5 @@ export class Accuracy extends Metric {
   #count(right: readonly boolean[]): void {
     this.#total += right.length;
     for (const one of right) if (one) this.#correct++;
-  }
-}
-
-function checkShapes(type: EvalType, { shape: p, ...predicted }: HostArray, { shape: y, ...truth }: HostArray): void {
-  if (type === 'classification') {
-    if (p.length !== y.length + 1) {
-      throw new ValueError(
-        'In classification case, the dimension of y_pred (predicted value) should equal to the dimension of y (true value) add 1, ' +
-          `but got y_pred dimension: ${p.length} and y dimension: ${y.length}.`,
-      );
-    }
-    if (sameShape(y, withoutAxis1(p))) return;
-    throw new ValueError(
-      'In classification case, y_pred (predicted value) shape and y (true value) shape can not match, y shape should be equal to ' +
-        'y_pred shape that the value at index 1 is deleted. Such as y_pred shape (1, 2, 3), then y shape should be (1, 3). ' +
-        `But got y_pred shape ${shapeText(p)} and y shape ${shapeText(y)}`,
-    );
-  }
-  if (p.length !== y.length) {
-    throw new ValueError(
-      `In ${type} case, the dimension of y_pred (predicted value) should equal to the dimension of y (true value), ` +
-        `but got y_pred dimension: ${p.length} and y dimension: ${y.length}.`,
-    );
-  }
-  if (!sameShape(p, y)) {
-    throw new ValueError(
-      `In ${type} case, the shape of y_pred (predicted value) should equal to the shape of y (true value), ` +
-        `but got y_pred shape: ${shapeText(p)} and y shape: ${shapeText(y)}.`,
-    );
-  }
-  if (!isBinary({ shape: p, ...predicted }) || !isBinary({ shape: y, ...truth })) {
-    throw new ValueError(
-      'In multilabel case, all elements in y_pred (predicted value) and y (true value) should be 0 or 1.' +
-        'Please check whether your inputs y_pred and y are correct.',
-    );
   }
 }

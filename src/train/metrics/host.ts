@@ -1,4 +1,4 @@
-import { dtypeOfArray, isTypedArray, numberReader, toDType } from '../../common/dtype.js';
+import { dtypeOfArray, int64, isTypedArray, numberReader, toDType, type DType } from '../../common/dtype.js';
 import { ValueError } from '../../common/errors.js';
 import { pyClass } from '../../common/checks.js';
 import { isArrayLike, Tensor, type NestedArray } from '../../common/tensor.js';
@@ -7,6 +7,7 @@ import { isArrayLike, Tensor, type NestedArray } from '../../common/tensor.js';
 export interface HostArray {
   readonly shape: readonly number[];
   readonly data: Float64Array;
+  readonly dtype: DType;
   /** True for values that MindSpore would keep in float32. */
   readonly single: boolean;
 }
@@ -14,7 +15,7 @@ export interface HostArray {
 /** Brings an input of a metric to the host. TypeError for what is no Tensor, list or array. */
 export async function toHost(input: unknown): Promise<HostArray> {
   if (input instanceof Tensor) return read(input, await input.read());
-  if (Array.isArray(input)) return toHost(new Tensor(input as NestedArray, 'float64'));
+  if (Array.isArray(input)) return toHost(new Tensor(input as NestedArray, kindOf(input)));
   if (isTypedArray(input)) return toHost(Tensor.fromData(input, [input.length], dtypeOfArray(input)));
   if (isArrayLike(input)) return toHost(new Tensor(input));
   throw new TypeError(
@@ -22,10 +23,18 @@ export async function toHost(input: unknown): Promise<HostArray> {
   );
 }
 
+/** The dtype that NumPy gives a list: numbers that are all integral count as ints. */
+function kindOf(list: readonly unknown[]): 'bool' | 'int64' | 'float64' {
+  const flat = list.flat(Infinity);
+  if (flat.length === 0) return 'float64';
+  if (flat.every((x) => typeof x === 'boolean')) return 'bool';
+  return flat.every((x) => typeof x === 'bigint' || Number.isInteger(x)) ? 'int64' : 'float64';
+}
+
 function read(tensor: Tensor, elements: Parameters<typeof numberReader>[0]): HostArray {
   const get = numberReader(elements, tensor.dtype);
   const data = Float64Array.from({ length: elements.length }, (_, i) => Number(get(i)));
-  return { shape: tensor.shape, data, single: tensor.dtype === toDType('float32') };
+  return { shape: tensor.shape, data, dtype: tensor.dtype, single: tensor.dtype === toDType('float32') };
 }
 
 /** The sizes before, of, and after axis 1. */
@@ -50,7 +59,7 @@ export function argmaxAxis1(x: HostArray): HostArray {
       data[o * inner + i] = best;
     }
   }
-  return { shape: withoutAxis1(x.shape), data, single: false };
+  return { shape: withoutAxis1(x.shape), data, dtype: int64, single: false };
 }
 
 /** The elements as rows along axis 1: one row for each place on the other axes. */

@@ -2,20 +2,47 @@ import { pyClass, pyStr } from '../../common/checks.js';
 import { KeyError } from '../../common/errors.js';
 import { isPlainObject } from '../../common/signature.js';
 import { Accuracy } from './accuracy.js';
+import { auc } from './auc.js';
+import { BleuScore } from './bleu_score.js';
+import { ConfusionMatrix } from './confusion_matrix.js';
+import { ConfusionMatrixMetric } from './confusion_matrix_metric.js';
+import { CosineSimilarity } from './cosine_similarity.js';
+import { Dice } from './dice.js';
 import { MAE, MSE } from './error.js';
+import { F1 } from './fbeta.js';
+import { HausdorffDistance } from './hausdorff_distance.js';
 import { Loss } from './loss.js';
 import { Metric } from './metric.js';
+import { OcclusionSensitivity } from './occlusion_sensitivity.js';
+import { Perplexity } from './perplexity.js';
+import { Precision, Recall } from './precision_recall.js';
+import { ROC } from './roc.js';
+import { MeanSurfaceDistance, RootMeanSquareDistance } from './surface_distance.js';
 import { Top1CategoricalAccuracy, Top5CategoricalAccuracy, TopKCategoricalAccuracy } from './topk.js';
 
 const FACTORY = new Map<string, new (...args: never[]) => Metric>([
   ['accuracy', Accuracy],
   ['acc', Accuracy],
+  ['precision', Precision],
+  ['recall', Recall],
+  ['F1', F1],
+  ['dice', Dice],
+  ['roc', ROC],
+  ['bleu_score', BleuScore],
+  ['cosine_similarity', CosineSimilarity],
+  ['occlusion_sensitivity', OcclusionSensitivity],
   ['topk', TopKCategoricalAccuracy],
+  ['hausdorff_distance', HausdorffDistance],
   ['top_1_accuracy', Top1CategoricalAccuracy],
   ['top_5_accuracy', Top5CategoricalAccuracy],
   ['mae', MAE],
   ['mse', MSE],
   ['loss', Loss],
+  ['mean_surface_distance', MeanSurfaceDistance],
+  ['root_mean_square_distance', RootMeanSquareDistance],
+  ['perplexity', Perplexity],
+  ['confusion_matrix', ConfusionMatrix],
+  ['confusion_matrix_metric', ConfusionMatrixMetric],
 ]);
 
 /** Metrics by name: a Map or object of them, or names in a Set or array. */
@@ -24,11 +51,17 @@ export type MetricsLike =
 
 /** The names that `get_metric_fn` and `Model` know, sorted. MindSpore's `names`. */
 export function names(): string[] {
-  return [...FACTORY.keys()].sort();
+  return [...FACTORY.keys(), 'auc'].sort();
 }
 
-/** A new metric by its name; `args` go to its constructor. KeyError for an unknown name. MindSpore's `get_metric_fn`. */
-export function get_metric_fn(name: string, ...args: unknown[]): Metric {
+/**
+ * A new metric by its name; `args` go to its constructor. 'auc' is no metric but a function: it is called with `args`. KeyError for an unknown name.
+ * MindSpore's `get_metric_fn`.
+ */
+export function get_metric_fn(name: 'auc', ...args: Parameters<typeof auc>): number;
+export function get_metric_fn(name: string, ...args: unknown[]): Metric;
+export function get_metric_fn(name: string, ...args: unknown[]): Metric | number {
+  if (name === 'auc') return auc(...(args as Parameters<typeof auc>));
   const cls = FACTORY.get(name);
   if (cls === undefined) {
     throw new KeyError(
