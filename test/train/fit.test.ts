@@ -228,6 +228,12 @@ describe('fit', () => {
     expect(ms.runtime.stats()).toMatchObject({ runs: 15, sessions: 0 });
   });
 
+  it('shows the evaluation in the bar of ProgressBar', async () => {
+    await model().fit(1, data(3), data(6), { callbacks: new train.ProgressBar(0) });
+    const titles = printed.map((line) => line.replace(/ \| (loss|[\d.]+ steps).*/, ''));
+    expect(titles).toEqual(['Epoch 1 50% | 1/2', 'Epoch 1 100% | 2/2', 'Eval 100% | 1/1']);
+  });
+
   it('puts the state of the training back when the evaluation fails', async () => {
     const log: Entry[] = [];
     class Failing extends Callback {

@@ -55,6 +55,13 @@ export interface SaveCheckpointOptions {
 
 /** Saves are made one after the other, in the order of their calls. */
 let lastSave: Promise<unknown> = Promise.resolve();
+/** Files that are being written. */
+let underWay = 0;
+
+/** Whether a file is still being written. Deprecated: await `save_checkpoint`. MindSpore's `async_ckpt_thread_status`. */
+export function async_ckpt_thread_status(): boolean {
+  return underWay > 0;
+}
 
 /** Only the owner may read, nobody write: what MindSpore's files have. */
 const MODE = 0o400;
@@ -134,10 +141,15 @@ export async function saveChecked(
   };
   if (path === null) return gather(pieces(await values));
   const turn = lastSave;
+  underWay++;
   const saved = (async () => {
-    const found = await values;
-    await turn;
-    await writeFile(path, pieces(found));
+    try {
+      const found = await values;
+      await turn;
+      await writeFile(path, pieces(found));
+    } finally {
+      underWay--;
+    }
   })();
   lastSave = saved.catch(() => undefined);
   return saved;
