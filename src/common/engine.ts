@@ -12,6 +12,8 @@ export interface Engine {
   assigning(parameter: Holder): void;
   /** A value equal to `value` that nobody else holds, for a parameter to own. */
   fresh(value: Value): Value;
+  /** Whether a call is being recorded, to be replayed later. */
+  recording(): boolean;
   /** Lets runs happen until few are left; what loops over data call between steps. Rejects like {@link Engine.synchronize}. */
   pace(): Promise<void>;
   /** Waits for all runs under way. Rejects with the first error that nobody has read. */

@@ -1,5 +1,5 @@
 import { cdf, quantile } from './normal.js';
-import type { Words } from './seed.js';
+import type { OpSeeds, Words } from './seed.js';
 
 /**
  * Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011) as MindSpore's initializers seed it: the key is
@@ -20,32 +20,45 @@ export class Philox {
   }
 
   private fill(): void {
-    let c0 = this.counter0;
-    let c1 = this.counter1;
-    let c2 = this.seed.low;
-    let c3 = this.seed.high;
-    let k0 = this.seed.low;
-    let k1 = this.seed.high;
-    for (let round = 0; round < 10; round++) {
-      const h0 = mulHigh(0xd2511f53, c0);
-      const l0 = Math.imul(0xd2511f53, c0);
-      const h1 = mulHigh(0xcd9e8d57, c2);
-      const l1 = Math.imul(0xcd9e8d57, c2);
-      c0 = (h1 ^ c1 ^ k0) >>> 0;
-      c1 = l1;
-      c2 = (h0 ^ c3 ^ k1) >>> 0;
-      c3 = l0;
-      k0 = (k0 + 0x9e3779b9) | 0;
-      k1 = (k1 + 0xbb67ae85) | 0;
-    }
-    this.words[0] = c0;
-    this.words[1] = c1;
-    this.words[2] = c2;
-    this.words[3] = c3;
+    const { low, high } = this.seed;
+    philoxBlock([this.counter0, this.counter1, low, high], this.seed, this.words);
     this.used = 0;
     this.counter0 = (this.counter0 + 1) >>> 0;
     if (this.counter0 === 0) this.counter1 = (this.counter1 + 1) >>> 0;
   }
+}
+
+/** One block of Philox4x32-10: four words from a counter of four words and a key of two. */
+export function philoxBlock(counter: readonly [number, number, number, number], key: Words, out: Uint32Array): void {
+  let [c0, c1, c2, c3] = counter;
+  let k0 = key.low;
+  let k1 = key.high;
+  for (let round = 0; round < 10; round++) {
+    const h0 = mulHigh(0xd2511f53, c0);
+    const l0 = Math.imul(0xd2511f53, c0);
+    const h1 = mulHigh(0xcd9e8d57, c2);
+    const l1 = Math.imul(0xcd9e8d57, c2);
+    c0 = (h1 ^ c1 ^ k0) >>> 0;
+    c1 = l1;
+    c2 = (h0 ^ c3 ^ k1) >>> 0;
+    c3 = l0;
+    k0 = (k0 + 0x9e3779b9) | 0;
+    k1 = (k1 + 0xbb67ae85) | 0;
+  }
+  out[0] = c0;
+  out[1] = c1;
+  out[2] = c2;
+  out[3] = c3;
+}
+
+const MIX_KEY: Words = { low: 0x3ec8f720, high: 0x02461e29 };
+
+/** The seed of the stream of a random operator, mixed from its two seeds as MindSpore's CPU kernels do; a new random one when both are 0. */
+export function streamSeed([graph, op]: OpSeeds): Words {
+  const words = new Uint32Array(4);
+  if (graph === 0 && op === 0) globalThis.crypto.getRandomValues(words);
+  else philoxBlock([graph, 0, op, 0], MIX_KEY, words);
+  return { low: words[0], high: words[1] };
 }
 
 /** The upper 32 bits of the product of two unsigned 32-bit numbers. */

@@ -64,6 +64,8 @@ export class Value {
   producer: Producer | undefined;
   /** A number that the user mixed with tensors: an input of the graph, packed with others of its dtype. */
   hostNumber = false;
+  /** Gives other elements each time the recorded call that this value belongs to is replayed: a random number. */
+  redraw: (() => TypedArray) | undefined;
   /** The parameter that holds this value, if any. */
   owner: Holder | undefined;
   /** What is asked about its gradient. */

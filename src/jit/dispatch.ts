@@ -34,14 +34,17 @@ export function sessionOf(cut: Cut): SessionEntry {
 
 /** The vectors in which host numbers travel. */
 export function packedFeeds(numbers: readonly Value[]): Feed[] {
-  return packNumbers(numbers).map((pack) => {
-    const dtype = pack[0].dtype;
-    const data = new dtype.array(pack.length);
-    pack.forEach((value, i) => {
-      data[i] = (value.storage?.host as TypedArray)[0];
-    });
-    return { storage: Storage.of(data), shape: [pack.length], dtype };
+  return packNumbers(numbers).map((pack) => packedFeed(pack));
+}
+
+/** One such vector; `drawn` holds the elements of numbers that are drawn anew. */
+export function packedFeed(pack: readonly Value[], drawn?: ReadonlyMap<Value, TypedArray>): Feed {
+  const dtype = pack[0].dtype;
+  const data = new dtype.array(pack.length);
+  pack.forEach((value, i) => {
+    data[i] = (drawn?.get(value) ?? value.storage?.host)?.[0] as number;
   });
+  return { storage: Storage.of(data), shape: [pack.length], dtype };
 }
 
 /** Queues one run; its error, if it fails, goes to the outputs and to the parameters among them. */

@@ -149,6 +149,7 @@ const lazyEngine: Engine = {
   fresh(value) {
     return value.storage ? value.alias() : record(identity.record, [value], {})[0];
   },
+  recording: () => state.trace !== undefined,
   async pace() {
     await theRuntime().queue.atMost(PACE);
     raiseUnread();

@@ -1,16 +1,17 @@
+import type { TypedArray } from '../common/dtype.js';
 import { RuntimeError } from '../common/errors.js';
 import { Parameter } from '../common/parameter.js';
 import { isPlainObject, signature } from '../common/signature.js';
 import { Tensor } from '../common/tensor.js';
 import { Storage, Value, type Holder } from '../common/value.js';
-import { cutGraph, type Cut } from '../ir/graph.js';
+import { cutGraph, packNumbers, type Cut } from '../ir/graph.js';
 import type { Aval } from '../ir/op.js';
 import { placeholder } from '../ir/subgraph.js';
 import { asConstants } from '../ops/operand.js';
 import type { Feed } from '../runtime/queue.js';
 import type { SessionEntry } from '../runtime/sessions.js';
 import { theRuntime } from '../runtime/runtime.js';
-import { enqueue, feedOf, packedFeeds, scopesOf, sessionOf } from './dispatch.js';
+import { enqueue, feedOf, packedFeed, scopesOf, sessionOf } from './dispatch.js';
 import { flushPending, raiseUnread } from './engine.js';
 import type { Callable } from './grad.js';
 import { atTopLevel, state, type Trace, type VersionOf } from './state.js';
@@ -20,12 +21,16 @@ import { isPromise, mapTensors, tensorsIn } from '../common/tree.js';
 type Source =
   | { readonly kind: 'argument'; readonly index: number }
   | { readonly kind: 'parameter'; readonly parameter: Holder }
-  | { readonly kind: 'constant'; readonly feed: Feed };
+  | { readonly kind: 'constant'; readonly feed: Feed }
+  | { readonly kind: 'drawn'; readonly value: Value }
+  | { readonly kind: 'numbers'; readonly pack: readonly Value[] };
 
 /** A recorded call. */
 interface Program {
   readonly entry: SessionEntry;
   readonly sources: readonly Source[];
+  /** Values that are drawn anew for each replay, in the order in which the call draws them. */
+  readonly drawn: readonly Value[];
   /** Shapes and dtypes of the results, then of the parameters assigned. */
   readonly outputs: readonly Aval[];
   readonly assigned: readonly Holder[];
@@ -135,13 +140,17 @@ function compile({ placeholders, result, assigned, touched, cut }: Recording): P
   const sources = cut.leaves.map((leaf): Source => {
     const index = argument.get(leaf);
     if (index !== undefined) return { kind: 'argument', index };
+    if (leaf.redraw) return { kind: 'drawn', value: leaf };
     const owner = leaf.owner;
     return owner?.handle === leaf ? { kind: 'parameter', parameter: owner } : { kind: 'constant', feed: feedOf(leaf) };
   });
-  for (const feed of packedFeeds(cut.numbers)) sources.push({ kind: 'constant', feed });
+  for (const pack of packNumbers(cut.numbers)) {
+    sources.push(pack.some((n) => n.redraw) ? { kind: 'numbers', pack } : { kind: 'constant', feed: packedFeed(pack) });
+  }
   return {
     entry: sessionOf(cut),
     sources,
+    drawn: [...cut.leaves, ...cut.numbers].filter((v) => v.redraw).sort((a, b) => a.id - b.id),
     outputs: cut.roots.map(({ shape, dtype }) => ({ shape, dtype })),
     assigned,
     scopes: scopesOf(cut),
@@ -154,13 +163,8 @@ function compile({ placeholders, result, assigned, touched, cut }: Recording): P
 }
 
 function replay(program: Program, tensors: readonly Tensor[]): unknown {
-  const feeds = program.sources.map((source) =>
-    source.kind === 'argument'
-      ? feedOf(tensors[source.index].handle)
-      : source.kind === 'parameter'
-        ? feedOf(source.parameter.handle)
-        : source.feed,
-  );
+  const drawn = new Map(program.drawn.map((value) => [value, (value.redraw as () => TypedArray)()]));
+  const feeds = program.sources.map((source) => feedFor(source, tensors, drawn));
   const values = program.outputs.map(({ shape, dtype }) => new Value(shape, dtype, new Storage()));
   const outputs = values.map((v) => ({ storage: v.storage as Storage, dtype: v.dtype }));
   const results = values.length - program.assigned.length;
@@ -171,6 +175,23 @@ function replay(program: Program, tensors: readonly Tensor[]): unknown {
     parameter.handle = value;
   }
   return program.rebuild(values.slice(0, results).map((v) => new Tensor(v)));
+}
+
+function feedFor(source: Source, tensors: readonly Tensor[], drawn: ReadonlyMap<Value, TypedArray>): Feed {
+  switch (source.kind) {
+    case 'argument':
+      return feedOf(tensors[source.index].handle);
+    case 'parameter':
+      return feedOf(source.parameter.handle);
+    case 'constant':
+      return source.feed;
+    case 'drawn': {
+      const { shape, dtype } = source.value;
+      return { storage: Storage.of(drawn.get(source.value) as TypedArray), shape, dtype };
+    }
+    case 'numbers':
+      return packedFeed(source.pack, drawn);
+  }
 }
 
 const identities = new WeakMap<object, number>();

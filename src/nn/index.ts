@@ -14,6 +14,7 @@ export {
   type BatchNorm3dOptions,
   type SyncBatchNormOptions,
 } from './layer/batch_norm.js';
+export { Dropout, Dropout1d, Dropout2d, Dropout3d, type DropoutOptions } from './layer/dropout.js';
 export { Conv2d, type Conv2dOptions } from './layer/conv.js';
 export { LayerNorm, type LayerNormOptions } from './layer/normalization.js';
 export { AvgPool2d, MaxPool2d, type AvgPool2dOptions, type MaxPool2dOptions } from './layer/pooling.js';

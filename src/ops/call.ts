@@ -28,6 +28,13 @@ export function argType(x: unknown): string {
   return name === 'str' ? 'string' : name === 'NoneType' ? 'None' : name;
 }
 
+/** The names that MindSpore's graph types have. */
+export function abstractType(x: unknown): string {
+  if (Array.isArray(x)) return `List[${abstractType(x[0])}*${x.length}]`;
+  const names: Record<string, string> = { string: 'String', int: 'Int64', float: 'Float32', bool: 'Bool' };
+  return names[argType(x)] ?? argType(x);
+}
+
 /** One argument of a primitive: its name there, the value, and the types it accepts as the message lists them. */
 export type PrimitiveArg = readonly [name: string, value: unknown, accepts: string];
 

@@ -2,7 +2,7 @@ import { bool_, int64 } from '../common/dtype.js';
 import { signature } from '../common/signature.js';
 import { Tensor } from '../common/tensor.js';
 import type { Builder, OnnxOp, Sym } from '../ir/builder.js';
-import { accepts, argType, broadcast, checkDType, isInt, isNumber } from './call.js';
+import { abstractType, accepts, argType, broadcast, checkDType, isInt, isNumber } from './call.js';
 import { cast } from './cast.js';
 import { defineOp, type Op } from './define.js';
 import { alias, binary, unaryFunction, type BinaryInput, type UnaryInput } from './functions.js';
@@ -167,13 +167,6 @@ export function isnan(...args: unknown[]): Tensor {
     );
   }
   return isNaNOp([input]);
-}
-
-/** The names that MindSpore's graph types have. */
-function abstractType(x: unknown): string {
-  if (Array.isArray(x)) return `List[${abstractType(x[0])}*${x.length}]`;
-  const names: Record<string, string> = { string: 'String', int: 'Int64', float: 'Float32', bool: 'Bool' };
-  return names[argType(x)] ?? argType(x);
 }
 
 /** Where input is +∞ or −∞, of floats. MindSpore's `ops.isinf`. */

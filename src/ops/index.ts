@@ -157,3 +157,11 @@ export { assign, assign_add, assign_sub, type Assigned } from './assign.js';
 export { dtype, is_tensor, numel, rank, shape, size } from './info.js';
 export { depend, print_ } from './print.js';
 export * from './primitive/index.js';
+export {
+  dropout,
+  dropout1d,
+  dropout2d,
+  dropout3d,
+  type ChannelDropoutOptions,
+  type DropoutOptions,
+} from './random/dropout.js';

@@ -4,7 +4,7 @@
  */
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { float32, int32 } from '../../src/common/dtype.js';
+import { convertData, float32, float64, int32 } from '../../src/common/dtype.js';
 import { Tensor, grad, ops } from '../../src/index.js';
 import { closeGraph, cutGraph, packNumbers } from '../../src/ir/graph.js';
 import { enter, leave } from '../../src/jit/engine.js';
@@ -26,8 +26,10 @@ async function runFor(provider: Provider, values: readonly Tensor[]): Promise<[F
     }),
   );
   packNumbers(cut.numbers).forEach((pack, i) => {
-    const data = Float32Array.from(pack, (v) => Number(v.storage?.host?.[0]));
-    feeds[inputs[cut.leaves.length + i]] = new ort.Tensor('float32', data, [pack.length]);
+    const { dtype } = pack[0];
+    const numbers = Float64Array.from(pack, (v) => Number(v.storage?.host?.[0]));
+    const data = convertData(numbers, float64, dtype) as Float32Array;
+    feeds[inputs[cut.leaves.length + i]] = new ort.Tensor(dtype.name as 'float32', data, [pack.length]);
   });
   const results = await session.run(feeds);
   const kinds = new Set((model.graph?.node ?? []).map((n) => n.opType ?? ''));
@@ -133,6 +135,11 @@ const MORE: Record<string, () => Tensor[]> = {
     ...gradients((x) => ops.prod(x, 0), random(3, 4)),
     ...gradients((x) => ops.logsumexp(x, 1), random(3, 4)),
   ],
+  // Every mask must be the same everywhere, bit for bit, sizes that fill no table included.
+  dropout: () =>
+    [[], [1], [7, 11], [64, 48], [2, 3, 5, 7], [509]].flatMap((shape) =>
+      [0.5, 0.1, 0.999].map((p) => ops.dropout(ops.ones(shape), p)),
+    ),
   'masks and infinities': () => {
     const x = Tensor.fromData(Float32Array.of(NaN, Infinity, -Infinity, 1), [4], float32);
     return [ops.isnan(x), ops.isinf(x), ops.isfinite(x)].map((t) => ops.cast(t, float32));

@@ -2,7 +2,7 @@ import { pyStr } from '../../common/checks.js';
 import { RuntimeError } from '../../common/errors.js';
 import { signature } from '../../common/signature.js';
 import { bind } from '../checks.js';
-import { Mt19937, shuffle, uniformInt } from '../random/mt19937.js';
+import { Mt19937, shuffle, uniformInt } from '../../common/mt19937.js';
 import { currentSeed, drawingSeed } from '../random/seed.js';
 import {
   BuiltinSampler,

@@ -2,7 +2,7 @@ import { isInstance, pyClass, pyStr } from '../../common/checks.js';
 import { RuntimeError } from '../../common/errors.js';
 import { signature } from '../../common/signature.js';
 import { bind } from '../checks.js';
-import { Mt19937, canonical, shuffle } from '../random/mt19937.js';
+import { Mt19937, canonical, shuffle } from '../../common/mt19937.js';
 import { drawingSeed } from '../random/seed.js';
 import { BuiltinSampler, checkFlag, checkSamples, type DrawEpoch } from './base.js';
 

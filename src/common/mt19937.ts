@@ -1,6 +1,6 @@
 const N = 624;
 
-/** The Mersenne Twister of 32-bit words, C++'s `std::mt19937`: MindSpore's samplers draw from it. */
+/** The Mersenne Twister of 32-bit words, C++'s `std::mt19937`: MindSpore's samplers and random operators draw from it. */
 export class Mt19937 {
   private readonly state = new Uint32Array(N);
   private at = N;
