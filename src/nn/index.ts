@@ -16,6 +16,8 @@ export {
 } from './layer/batch_norm.js';
 export { Dropout, Dropout1d, Dropout2d, Dropout3d, type DropoutOptions } from './layer/dropout.js';
 export { Conv2d, type Conv2dOptions } from './layer/conv.js';
+export { Conv1d, Conv1dTranspose, type Conv1dOptions } from './layer/conv1d.js';
+export { Conv2dTranspose, type Conv2dTransposeOptions } from './layer/conv_transpose.js';
 export { LayerNorm, type LayerNormOptions } from './layer/normalization.js';
 export { AvgPool2d, MaxPool2d, type AvgPool2dOptions, type MaxPool2dOptions } from './layer/pooling.js';
 export {
