@@ -17,6 +17,7 @@ export {
   softplus,
   softsign,
 } from './activation.js';
+export { adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d, type AdaptiveSize } from './adaptive_pool.js';
 export {
   add,
   div,
@@ -137,6 +138,7 @@ export { gather, gather_d, gather_elements, gather_nd, index_select } from './ga
 export { one_hot, type OneHotValue } from './one_hot.js';
 export { conv2d, type Conv2dOptions, type IntOrPair, type PadMode } from './conv.js';
 export { batch_norm, type BatchNormOptions } from './batch_norm.js';
+export { interpolate, type InterpolateMode, type InterpolateOptions } from './interpolate.js';
 export { bias_add, dense } from './dense.js';
 export { cross_entropy, nll_loss, type ClassLossOptions, type Reduction } from './loss.js';
 export { binary_cross_entropy, binary_cross_entropy_with_logits, type BceLogitsOptions } from './loss_binary.js';

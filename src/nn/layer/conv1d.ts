@@ -58,7 +58,7 @@ function asImages(given: Conv1dArguments, grouped: boolean): ConvSpec {
     stride: asTuple([1, Number(stride)]),
     dilation: asTuple([1, Number(dilation)]),
     weight_init:
-      weight_init instanceof Tensor && weight_init.ndim === 3 ? ops.expand_dims(weight_init, 2) : weight_init,
+      weight_init instanceof Tensor && weight_init.ndim === 3 ? asRow(weight_init) : weight_init,
     data_format: 'NCHW',
     first: (cls) => {
       for (const name of ['kernel_size', 'stride', 'padding', 'dilation'] as const) {
