@@ -18,7 +18,28 @@ export { Dropout, Dropout1d, Dropout2d, Dropout3d, type DropoutOptions } from '.
 export { Conv2d, type Conv2dOptions } from './layer/conv.js';
 export { Conv1d, Conv1dTranspose, type Conv1dOptions } from './layer/conv1d.js';
 export { Conv2dTranspose, type Conv2dTransposeOptions } from './layer/conv_transpose.js';
-export { LayerNorm, type LayerNormOptions } from './layer/normalization.js';
+export {
+  ConstantPad1d,
+  ConstantPad2d,
+  ConstantPad3d,
+  ReflectionPad1d,
+  ReflectionPad2d,
+  ReflectionPad3d,
+  ReplicationPad1d,
+  ReplicationPad2d,
+  ReplicationPad3d,
+  ZeroPad2d,
+  type PaddingSizes,
+} from './layer/padding.js';
+export {
+  AdaptiveAvgPool1d,
+  AdaptiveAvgPool2d,
+  AdaptiveAvgPool3d,
+  PixelShuffle,
+  PixelUnshuffle,
+  Upsample,
+} from './layer/resample.js';
+export { GroupNorm, LayerNorm, type GroupNormOptions, type LayerNormOptions } from './layer/normalization.js';
 export { AvgPool2d, MaxPool2d, type AvgPool2dOptions, type MaxPool2dOptions } from './layer/pooling.js';
 export {
   CrossEntropyLoss,

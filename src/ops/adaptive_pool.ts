@@ -3,7 +3,7 @@ import { ValueError } from '../common/errors.js';
 import { signature } from '../common/signature.js';
 import { Tensor } from '../common/tensor.js';
 import { mapAxes } from './axis_map.js';
-import { accepts, checkDType } from './call.js';
+import { accepts, checkDType, isNumber } from './call.js';
 
 type Size = { input: unknown; output_size: unknown };
 const SIG = {
@@ -45,9 +45,9 @@ const FLOATS = accepts('f', 'tensor', 'x');
 /** Means over parts of the last `axes` axes. */
 function averaged(input: unknown, output_size: unknown, axes: 2 | 3): Tensor {
   const primitive = `AdaptiveAvgPool${axes}D`;
-  const sizes = checkOutputSize(primitive, output_size, axes);
+  const sizes = checkOutputSize(output_size, axes);
   if (!(input instanceof Tensor)) {
-    const type = typeof input === 'number' ? 'Float32' : pyTypeName(input);
+    const type = isNumber(input) ? 'Float32' : pyTypeName(input);
     throw new TypeError(`For Primitive[${primitive}], the type of input argument[x] must be Tensor but got ${type}.`);
   }
   if (input.ndim !== axes + 1 && input.ndim !== axes + 2) {
@@ -66,8 +66,9 @@ function averaged(input: unknown, output_size: unknown, axes: 2 | 3): Tensor {
   );
 }
 
-/** One size for each axis; null is the input's own. TypeError and ValueError for anything else. */
-function checkOutputSize(primitive: string, value: unknown, axes: 2 | 3): (number | null)[] {
+/** @internal one size for each axis; null is the input's own. TypeError and ValueError for anything else. */
+export function checkOutputSize(value: unknown, axes: 2 | 3): (number | null)[] {
+  const primitive = `AdaptiveAvgPool${axes}D`;
   checkValueType('output_size', value, ['int', 'tuple'], primitive);
   const given: readonly unknown[] = Array.isArray(value) ? value : new Array<unknown>(axes).fill(value);
   if (given.length !== axes) {

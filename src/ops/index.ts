@@ -138,6 +138,8 @@ export { gather, gather_d, gather_elements, gather_nd, index_select } from './ga
 export { one_hot, type OneHotValue } from './one_hot.js';
 export { conv2d, type Conv2dOptions, type IntOrPair, type PadMode } from './conv.js';
 export { batch_norm, type BatchNormOptions } from './batch_norm.js';
+export { group_norm, type GroupNormOptions } from './group_norm.js';
+export { pixel_shuffle, pixel_unshuffle } from './pixel_shuffle.js';
 export { interpolate, type InterpolateMode, type InterpolateOptions } from './interpolate.js';
 export { bias_add, dense } from './dense.js';
 export { cross_entropy, nll_loss, type ClassLossOptions, type Reduction } from './loss.js';

@@ -9,7 +9,6 @@ import {
   pyStr,
 } from '../common/checks.js';
 import { ValueError } from '../common/errors.js';
-import { asTuple } from '../common/pytext.js';
 import { signature } from '../common/signature.js';
 import { Tensor } from '../common/tensor.js';
 import { mapAxes, type AxisMapKind } from './axis_map.js';

@@ -172,8 +172,8 @@ function checkRank(x: Tensor, pads: readonly number[], mode: string): void {
   }
 }
 
-/** A border along one axis made of its own elements. */
-function border(x: Tensor, axis: number, before: number, after: number, mode: string): Tensor {
+/** @internal a border along one axis made of its own elements */
+export function border(x: Tensor, axis: number, before: number, after: number, mode: string): Tensor {
   if (before === 0 && after === 0) return x;
   const size = x.shape[axis];
   const repeated = (start: number, count: number): Tensor =>

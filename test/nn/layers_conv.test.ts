@@ -1,5 +1,4 @@
 import { describe } from 'vitest';
-import type { Outcome } from './interpreter.js';
 import { replayCases, replayRefusals, type LayersMeta } from './layer_replay.js';
 import { openRecording } from './recording.js';
 
@@ -9,7 +8,4 @@ describe('convolutions over one axis and transposed ones, as recorded', () => {
   replayCases(recording);
 });
 
-/** Outcomes that differ on purpose; docs/differences.md has them. */
-const DIFFERENT = new Map<string, Outcome>([]);
-
-replayRefusals(recording, { outcomes: DIFFERENT });
+replayRefusals(recording);

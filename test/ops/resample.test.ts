@@ -5,7 +5,7 @@ const DIFFERENCES: readonly Difference[] = [
   { op: 'ops.adaptive_avg_pool1d', skip: 'float64', why: 'MindSpore refuses float64' },
   {
     op: 'ops.interpolate',
-    when: (c, text) => text.includes('mode="area"') && text.includes('[2, 2, 6]'),
+    when: (_, text) => text.includes('mode="area"') && text.includes('[2, 2, 6]'),
     skip: 'float64',
     why: 'over one axis this is adaptive_avg_pool1d',
   },

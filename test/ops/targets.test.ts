@@ -87,6 +87,28 @@ const CASES: Record<string, () => Tensor[]> = {
   'max_pool2d with positions': () =>
     ops.max_pool2d(tied(2, 3, 7, 6), 3, { stride: 2, padding: 1, return_indices: true }),
   'avg_pool2d overlapping': () => gradients((x) => ops.avg_pool2d(x, 3, 2, 1), random(2, 3, 7, 6)),
+  'batch_norm in training': () => {
+    const [mean, variance] = [random(3), ops.exp(random(3))];
+    const found = gradients(
+      (x, w, b) => ops.batch_norm(x, new Tensor(mean), new Tensor(variance), w, b, true),
+      random(4, 3, 20, 17),
+      random(3),
+      random(3),
+    );
+    return [...found, ops.batch_norm(random(4, 3, 2), mean, variance, random(3), random(3), true), mean, variance];
+  },
+  'batch_norm by given statistics': () =>
+    gradients(
+      (x, w, b) => ops.batch_norm(x, random(3), ops.exp(random(3)), w, b),
+      random(4, 3, 5),
+      random(3),
+      random(3),
+    ),
+  group_norm: () => gradients((x, w, b) => ops.group_norm(x, 2, w, b), random(3, 4, 5), random(4), random(4)),
+  interpolate: () => [
+    ...gradients((x) => ops.interpolate(x, [5, 7], { mode: 'bilinear' }), random(2, 3, 4, 4)),
+    ...gradients((x) => ops.interpolate(x, [8, 8]), random(2, 3, 4, 4)),
+  ],
   log_softmax: () => [...gradients((x) => ops.log_softmax(x, 1), random(3, 5)), ops.log_softmax(random(3, 5), 0)],
   cross_entropy: () =>
     gradients((x) => ops.cross_entropy(x, Tensor.fromData(Int32Array.of(1, 0, 4), [3], int32)), random(3, 5)),

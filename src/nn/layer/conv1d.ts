@@ -1,4 +1,11 @@
-import { asTuple, checkEqualInt, checkInt, checkNonNegativeInt, checkString, checkValueType } from '../../common/checks.js';
+import {
+  asTuple,
+  checkEqualInt,
+  checkInt,
+  checkNonNegativeInt,
+  checkString,
+  checkValueType,
+} from '../../common/checks.js';
 import type { DTypeLike } from '../../common/dtype.js';
 import type { InitLike } from '../../common/initializer.js';
 import { signature } from '../../common/signature.js';
@@ -57,8 +64,7 @@ function asImages(given: Conv1dArguments, grouped: boolean): ConvSpec {
     kernel_size: asTuple([1, Number(kernel_size)]),
     stride: asTuple([1, Number(stride)]),
     dilation: asTuple([1, Number(dilation)]),
-    weight_init:
-      weight_init instanceof Tensor && weight_init.ndim === 3 ? asRow(weight_init) : weight_init,
+    weight_init: weight_init instanceof Tensor && weight_init.ndim === 3 ? asRow(weight_init) : weight_init,
     data_format: 'NCHW',
     first: (cls) => {
       for (const name of ['kernel_size', 'stride', 'padding', 'dilation'] as const) {

@@ -1,11 +1,10 @@
-import { pyClass, pyStr } from '../../common/pytext.js';
+import { checkBool, checkPositiveInt, checkValueType, pyClass, pyStr, pyTypeName } from '../../common/checks.js';
 import type { DTypeLike } from '../../common/dtype.js';
 import { AttributeError, ValueError } from '../../common/errors.js';
 import { initializer, type InitLike } from '../../common/initializer.js';
 import { Parameter } from '../../common/parameter.js';
 import { signature } from '../../common/signature.js';
 import { Tensor } from '../../common/tensor.js';
-import { pyTypeName } from '../../common/checks.js';
 import { layerNorm } from '../../ops/layer_norm.js';
 import * as ops from '../../ops/index.js';
 import { Cell } from '../cell.js';
@@ -120,3 +119,89 @@ function needDType(x: unknown): asserts x is Tensor {
   if (x instanceof Tensor) return;
   throw new AttributeError(`'${pyTypeName(x)}' object has no attribute 'dtype'`);
 }
+
+interface GroupNormArguments extends Record<string, unknown> {
+  num_groups: number;
+  num_channels: number;
+  eps: number;
+  affine: boolean;
+  gamma_init: InitLike;
+  beta_init: InitLike;
+  dtype: DTypeLike;
+}
+
+const GROUP_NORM = signature<GroupNormArguments>(
+  'nn.GroupNorm',
+  "num_groups, num_channels, eps=1e-5, affine=True, gamma_init='ones', beta_init='zeros', dtype='float32'",
+);
+
+/** Keywords of {@link GroupNorm}. */
+export interface GroupNormOptions {
+  /** Added to the variance. Default 1e-5. */
+  eps?: number;
+  /** Whether gamma and beta are trained. Default true. */
+  affine?: boolean;
+  /** Fills gamma: a Tensor, an initializer, its alias or a number. Default 'ones'. */
+  gamma_init?: InitLike;
+  /** Fills beta. Default 'zeros'. */
+  beta_init?: InitLike;
+  /** Type of the parameters. Default float32. */
+  dtype?: DTypeLike;
+}
+
+/**
+ * Splits the channels of (N, C, …) into groups and normalises each group of each sample: gamma · (x − mean) / √(variance + eps) + beta, `gamma` and `beta` (C). Any
+ * float dtype. TypeError and ValueError for arguments of another type or range and inputs with other channels. MindSpore's `nn.GroupNorm`.
+ */
+export class GroupNorm extends Cell {
+  readonly num_groups: number;
+  readonly num_channels: number;
+  readonly eps: number;
+  readonly affine: boolean;
+  gamma: Parameter;
+  beta: Parameter;
+
+  constructor(
+    num_groups: number,
+    num_channels: number,
+    eps?: number,
+    affine?: boolean,
+    gamma_init?: InitLike,
+    beta_init?: InitLike,
+    dtype?: DTypeLike,
+  );
+  constructor(num_groups: number, num_channels: number, options?: GroupNormOptions);
+  /** @hidden */
+  constructor(num_groups: number, num_channels: number, eps: number, options: GroupNormOptions);
+  constructor(...args: unknown[]) {
+    const { num_groups, num_channels, eps, affine, gamma_init, beta_init, dtype } = GROUP_NORM.bind(args);
+    super();
+    const cls = this.cls_name;
+    this.num_groups = Number(checkPositiveInt(num_groups, 'num_groups', cls));
+    this.num_channels = Number(checkPositiveInt(num_channels, 'num_channels', cls));
+    if (this.num_channels % this.num_groups !== 0) {
+      throw new ValueError(
+        `For '${cls}', the 'num_channels' must be divided by 'num_groups', but got 'num_channels': ${num_channels}, ` +
+          `'num_groups': ${num_groups}.`,
+      );
+    }
+    this.eps = checkValueType('eps', eps, ['float'], cls);
+    this.affine = checkBool(affine, 'affine', cls);
+    const parameter = (init: InitLike, name: string): Parameter =>
+      new Parameter(initializer(init, [this.num_channels], dtype), { name, requires_grad: affine });
+    this.gamma = parameter(gamma_init, 'gamma');
+    this.beta = parameter(beta_init, 'beta');
+  }
+
+  override construct(x: Tensor): Tensor {
+    needDType(x);
+    const [gamma, beta] = [this.gamma, this.beta].map((p) => ops.cast(p, x.dtype));
+    return ops.group_norm(x, this.num_groups, gamma, beta, this.eps);
+  }
+
+  override extend_repr(): string {
+    return `num_groups=${this.num_groups}, num_channels=${this.num_channels}`;
+  }
+}
+
+declareLayer(GroupNorm, 'GroupNorm', 'x');
