@@ -40,6 +40,7 @@ export {
   Upsample,
 } from './layer/resample.js';
 export { GroupNorm, LayerNorm, type GroupNormOptions, type LayerNormOptions } from './layer/normalization.js';
+export { AvgPool1d, MaxPool1d, type AvgPool1dOptions, type MaxPool1dOptions } from './layer/pooling1d.js';
 export { AvgPool2d, MaxPool2d, type AvgPool2dOptions, type MaxPool2dOptions } from './layer/pooling.js';
 export {
   CrossEntropyLoss,

@@ -4,7 +4,7 @@ import { openRecording } from './recording.js';
 
 const recording = openRecording<LayersMeta>('nn_layers_conv');
 
-describe('convolutions over one axis and transposed ones, as recorded', () => {
+describe('convolutions over one axis and transposed ones, pooling over one axis, as recorded', () => {
   replayCases(recording);
 });
 

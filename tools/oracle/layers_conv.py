@@ -1,4 +1,4 @@
-"""Record one-dimensional and transposed convolutions (form of layers.py)."""
+"""Record one-dimensional and transposed convolutions, and one-dimensional pooling (form of layers.py)."""
 
 from layers import Values, build, case, init, record, refusal, scalars, tup
 from record import save
@@ -23,9 +23,28 @@ CASES = [
     case("t2_group", "Conv2dTranspose", (4, 6, 3), (1, 4, 4, 3), group=2, dilation=2, has_bias=True),
     case("t2_depthwise", "Conv2dTranspose", (3, 3, 2), (1, 3, 4, 3), group=3, stride=2, pad_mode="valid"),
     case("t2_he", "Conv2dTranspose", (2, 3, 3), (1, 2, 3, 3), weight_init=init("HeNormal"), has_bias=True, bias_init=init("Normal", 0.1)),
+    case("m1", "MaxPool1d", (), (1, 2, 4)),
+    case("m1_valid", "MaxPool1d", (3, 2), (2, 2, 8)),
+    case("m1_same", "MaxPool1d", (3, 2, "same"), (1, 2, 7)),
+    case("m1_pad", "MaxPool1d", (3, 2), (1, 2, 7), pad_mode="pad", padding=1),
+    case("m1_pad_more", "MaxPool1d", (2, 2), (2, 9), pad_mode="pad", padding=tup(1), dilation=2, ceil_mode=True),
+    case("m1_flat", "MaxPool1d", (2, 1), (3, 5)),
+    case("v1", "AvgPool1d", (), (1, 2, 4)),
+    case("v1_valid", "AvgPool1d", (3, 2), (2, 2, 8)),
+    case("v1_same", "AvgPool1d", (3, 2, "same"), (1, 2, 7)),
+    case("v1_same_one", "AvgPool1d", (4, 3, "same"), (1, 2, 6)),
+    case("v1_whole", "AvgPool1d", (5, 1), (2, 5)),
+    case("v1_pad", "AvgPool1d", (3, 2), (1, 2, 7), pad_mode="pad", padding=1),
+    case("v1_pad_out", "AvgPool1d", (3, 2), (2, 2, 6), pad_mode="pad", padding=tup(1), count_include_pad=False, ceil_mode=True),
 ]
 
 WRONG = [
+    *([layer, args, kwargs] for layer in ("MaxPool1d", "AvgPool1d") for args, kwargs in [
+        ([0], {}), ([1.5], {}), (["a"], {}), ([tup(1, 2)], {}), ([2, 0], {}), ([2, "a"], {}), ([2], {"pad_mode": "full"}), ([2], {"pad_mode": 1}),
+        ([2], {"padding": 1}), ([2], {"pad_mode": "pad", "padding": -1}), ([2], {"pad_mode": "pad", "padding": tup(1, 1)}),
+        ([2], {"pad_mode": "pad", "padding": "a"}), ([2], {"pad_mode": "pad", "ceil_mode": 1}), ([2], {"foo": 1})]),
+    ["MaxPool1d", [2], {"dilation": 2}], ["MaxPool1d", [2], {"return_indices": True}], ["MaxPool1d", [2], {"pad_mode": "pad", "dilation": tup(1, 1)}],
+    ["MaxPool1d", [2], {"pad_mode": "pad", "dilation": "a"}], ["AvgPool1d", [2], {"pad_mode": "pad", "count_include_pad": 0}],
     *([layer, args, kwargs] for layer in ("Conv1d", "Conv1dTranspose") for args, kwargs in [
         ([0, 2, 3], {}), ([1, 0, 3], {}), ([1, 2, 0], {}), ([1, 2, 1.5], {}), ([1, 2, tup(3)], {}), ([1, 2, 3], {"stride": 0}), ([1, 2, 3], {"stride": "a"}),
         ([1, 2, 3], {"dilation": 0}), ([1, 2, 3], {"pad_mode": "full"}), ([1, 2, 3], {"pad_mode": "pad", "padding": -1}),
@@ -44,6 +63,9 @@ WRONG = [
 
 X3, X4 = {"tensor": [1, 2, 5]}, {"tensor": [1, 2, 3, 4]}
 WRONG_CALLS = [
+    *([layer, args, {}, inputs] for layer in ("MaxPool1d", "AvgPool1d") for args, inputs in [
+        ([2], [X4]), ([2], [{"tensor": [3]}]), ([7], [X3]), ([2], [3.5]), ([2], [])]),
+    ["MaxPool1d", [2], {"pad_mode": "pad", "padding": 2}, [X3]], ["MaxPool1d", [2], {"pad_mode": "pad"}, [X4]],
     ["Conv1d", [2, 2, 3], {"pad_mode": "valid"}, [{"tensor": [1, 2, 2]}]], ["Conv1d", [3, 2, 3], {}, [X3]], ["Conv1d", [2, 2, 3], {}, [X4]], ["Conv1d", [2, 2, 3], {}, []],
     ["Conv1dTranspose", [2, 2, 3], {}, [X4]], ["Conv1dTranspose", [2, 2, 3], {}, []],
     ["Conv2dTranspose", [2, 2, 3], {}, [X3]], ["Conv2dTranspose", [2, 2, 3], {}, [{"tensor": [1, 2, 3, 4, 5]}]],

@@ -61,8 +61,8 @@ const SIG = {
   ),
 };
 
-/** What both kinds of pooling share. Not part of MindSpore's API. */
-abstract class Pool2d extends Cell {
+/** What all kinds of pooling share. Not part of MindSpore's API. */
+export abstract class Pool extends Cell {
   readonly kernel_size: Size;
   readonly stride: Size;
   /** In upper case. */
@@ -147,7 +147,7 @@ export interface MaxPool2dOptions<R extends boolean = boolean> {
  * positions in the plane. TypeError and ValueError for arguments of another type or range, ValueError at the call for inputs that do not
  * fit. MindSpore's `nn.MaxPool2d`.
  */
-export class MaxPool2d<R extends boolean = false> extends Pool2d {
+export class MaxPool2d<R extends boolean = false> extends Pool {
   readonly padding: readonly [number, number];
   readonly dilation: readonly [number, number];
   readonly return_indices: R;
@@ -267,7 +267,7 @@ export interface AvgPool2dOptions {
  * The mean of each window. Input (N, C, H, W) or (C, H, W), output (…, H′, W′). TypeError and ValueError for arguments of another type or
  * range, ValueError and RuntimeError at the call for inputs that do not fit. MindSpore's `nn.AvgPool2d`.
  */
-export class AvgPool2d extends Pool2d {
+export class AvgPool2d extends Pool {
   /** What MindSpore computes as a mean over volumes: padding, ceil_mode, another divisor. */
   readonly #padded: AverageOptions | undefined;
 
