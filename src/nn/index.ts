@@ -51,6 +51,40 @@ export {
   type CrossEntropyOptions,
   type Reduction,
 } from './loss/loss.js';
+export { BCELoss, BCEWithLogitsLoss, type BCEWithLogitsLossOptions } from './loss/binary.js';
+export {
+  GaussianNLLLoss,
+  KLDivLoss,
+  NLLLoss,
+  PoissonNLLLoss,
+  type NLLLossOptions,
+  type PoissonNLLLossOptions,
+} from './loss/likelihood.js';
+export {
+  CosineEmbeddingLoss,
+  HingeEmbeddingLoss,
+  MarginRankingLoss,
+  MultiLabelSoftMarginLoss,
+  MultiMarginLoss,
+  MultilabelMarginLoss,
+  SoftMarginLoss,
+  type MultiMarginLossOptions,
+} from './loss/margin.js';
+export { HuberLoss, MAELoss, RMSELoss, SmoothL1Loss } from './loss/regression.js';
+export {
+  DiceLoss,
+  FocalLoss,
+  MultiClassDiceLoss,
+  type FocalLossOptions,
+  type MultiClassDiceLossOptions,
+} from './loss/segmentation.js';
+export {
+  TripletMarginLoss,
+  TripletMarginWithDistanceLoss,
+  type DistanceFunction,
+  type TripletMarginLossOptions,
+  type TripletMarginWithDistanceLossOptions,
+} from './loss/triplet.js';
 export {
   TrainOneStepCell,
   WithEvalCell,

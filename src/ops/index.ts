@@ -144,7 +144,17 @@ export { interpolate, type InterpolateMode, type InterpolateOptions } from './in
 export { bias_add, dense } from './dense.js';
 export { cross_entropy, nll_loss, type ClassLossOptions, type Reduction } from './loss.js';
 export { binary_cross_entropy, binary_cross_entropy_with_logits, type BceLogitsOptions } from './loss_binary.js';
+export { multi_margin_loss, multilabel_margin_loss, type MultiMarginOptions } from './loss_classes.js';
 export { l1_loss, mse_loss } from './loss_distance.js';
+export { gaussian_nll_loss, kl_div, type GaussianNllOptions, type KlReduction } from './loss_likelihood.js';
+export {
+  cosine_embedding_loss,
+  hinge_embedding_loss,
+  margin_ranking_loss,
+  multilabel_soft_margin_loss,
+} from './loss_margin.js';
+export { huber_loss, smooth_l1_loss, soft_margin_loss } from './loss_smooth.js';
+export { triplet_margin_loss, type TripletMarginOptions } from './loss_triplet.js';
 export { bmm, matmul } from './matmul.js';
 export { avg_pool2d, max_pool2d, type AvgPool2dOptions, type MaxPool2dOptions } from './pool.js';
 export { addbmm, addmm, addmv, baddbmm, dot, inner, mv, outer, type ScaleOptions } from './products.js';

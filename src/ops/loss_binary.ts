@@ -1,6 +1,5 @@
 import { ValueError } from '../common/errors.js';
 import { broadcastShapes, sameShape, vectorText, type Shape } from '../common/shape.js';
-import { pyStr } from '../common/checks.js';
 import { signature } from '../common/signature.js';
 import { Tensor } from '../common/tensor.js';
 import type { Aval } from '../ir/op.js';
@@ -11,10 +10,10 @@ import { defineOp, type Op } from './define.js';
 import { stop_gradient } from './identity.js';
 import { lowerWide } from './kernels.js';
 import type { Reduction } from './loss.js';
+import { checkEnum, checkSameShape, reduced } from './loss_reduce.js';
 import { logOp } from './math.js';
 import { asConstants, constant } from './operand.js';
 import { maximumOp } from './extrema.js';
-import { meanOp, sumOp } from './sum.js';
 
 type None = Record<string, never>;
 
@@ -39,20 +38,6 @@ const bceOp: Op<None> = defineOp('BinaryCrossEntropy', {
 
 type BceArgs = { logits: unknown; labels: unknown; weight: unknown; reduction: unknown };
 const BCE = signature<BceArgs>('ops.binary_cross_entropy', "logits, labels, weight=None, reduction='mean'");
-const REDUCTIONS = ['mean', 'sum', 'none'];
-
-function checkReduction(primitive: string, reduction: unknown): asserts reduction is Reduction {
-  if (REDUCTIONS.includes(reduction as string)) return;
-  throw new ValueError(
-    `Failed to convert the value "${pyStr(reduction)}" of input 'reduction' of '${primitive}' to enum.`,
-  );
-}
-
-function reduced(x: Tensor, reduction: Reduction): Tensor {
-  if (reduction === 'none') return x;
-  return (reduction === 'mean' ? meanOp : sumOp)([x], { axes: x.shape.map((_, i) => i), keepdims: false });
-}
-
 function weightFits(shape: Shape, weight: Aval): boolean {
   const both = broadcastShapes(shape, weight.shape);
   return both !== undefined && sameShape(both, shape);
@@ -91,7 +76,7 @@ export function binary_cross_entropy(...args: unknown[]): Tensor {
     ];
     throw callError(primitive, given, [['reduction', reduction, 'string']]);
   }
-  checkReduction(primitive, reduction);
+  checkEnum(primitive, reduction);
   checkBce(x, y, weight);
   return asConstants(() => {
     const losses = bceOp([x, y]);
@@ -100,12 +85,7 @@ export function binary_cross_entropy(...args: unknown[]): Tensor {
 }
 
 function checkBce(x: Tensor, y: Tensor, weight: Tensor | null): void {
-  const list = (shape: Shape): string => `[${shape.map((d) => `${d},`).join('')}]`;
-  if (!sameShape(x.shape, y.shape)) {
-    throw new ValueError(
-      `For primitive[BinaryCrossEntropy], the input_shape: ${list(x.shape)} must be equal to ${list(y.shape)}`,
-    );
-  }
+  checkSameShape('BinaryCrossEntropy', 'input_shape', x, y);
   if (weight && !weightFits(x.shape, weight)) {
     throw new ValueError("For 'BinaryCrossEntropy', the shape of 'weight' can not broadcast to the shape of 'input'.");
   }
@@ -173,7 +153,7 @@ export function binary_cross_entropy_with_logits(...args: unknown[]): Tensor {
     ];
     throw callError('BCEWithLogitsLoss', given, [['reduction', reduction, 'string']]);
   }
-  checkReduction('BCEWithLogitsLoss', reduction);
+  checkEnum('BCEWithLogitsLoss', reduction);
   checkLogits(x, y, weight, pos_weight);
   return asConstants(() => {
     const one = constant(1, x.dtype);

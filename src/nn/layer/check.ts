@@ -1,3 +1,4 @@
+import type { DType } from '../../common/dtype.js';
 import { tensorText as pyTensorText } from '../../common/printing.js';
 import { pyClass } from '../../common/pytext.js';
 import { Tensor } from '../../common/tensor.js';
@@ -14,6 +15,8 @@ export function checkAxis(prim: string, axis: unknown): number {
 
 /** What MindSpore calls the type of a host value among tensors. */
 export function valueType(x: unknown): string {
+  if (x instanceof Tensor) return `Tensor[${String(x.dtype)}]`;
+  if (Array.isArray(x)) return tupleType(x.map(valueType));
   switch (typeof x) {
     case 'number':
       return Number.isInteger(x) ? 'Int64' : 'Float32';
@@ -28,12 +31,25 @@ export function valueType(x: unknown): string {
   }
 }
 
+function tupleType(items: readonly string[]): string {
+  const [first] = items;
+  const same = items.length > 1 && items.every((item) => item === first);
+  return `Tuple[${same ? `${first}*${items.length}` : items.join(', ')}]`;
+}
+
 /** An input of a loss: a Tensor. TypeError otherwise. */
 export function checkTensor(name: string, x: unknown, cls: string): asserts x is Tensor {
   if (x instanceof Tensor) return;
   throw new TypeError(
     `For '${cls}', the '${name}' must be '<class 'mindspore._c_expression.typing.TensorType'>', but got '${valueType(x)}'`,
   );
+}
+
+/** TypeError in MindSpore's words unless the dtype is one of `valid`. */
+export function checkDType(name: string, dtype: DType, valid: readonly DType[], cls: string): void {
+  if (valid.includes(dtype)) return;
+  const wanted = valid.length > 1 ? `one of ${pyRepr(valid)}` : String(valid[0]);
+  throw new TypeError(`For '${cls}', the '${name}' should be ${wanted}, but got '${pyRepr(dtype)}'.`);
 }
 
 /** A size along height and width: one int for both, or a pair. TypeError for what is neither. */

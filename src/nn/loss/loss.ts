@@ -1,7 +1,7 @@
 import { checkBool, checkFloatRange, checkValueType } from '../../common/checks.js';
-import { float16, float32, int32, type DType } from '../../common/dtype.js';
+import { float16, float32, int32 } from '../../common/dtype.js';
 import { NotImplementedError, ValueError } from '../../common/errors.js';
-import { pyRepr, pyStr } from '../../common/pytext.js';
+import { pyStr } from '../../common/pytext.js';
 import { sameShape, shapeText } from '../../common/shape.js';
 import { signature } from '../../common/signature.js';
 import { Tensor } from '../../common/tensor.js';
@@ -10,7 +10,7 @@ import * as ops from '../../ops/index.js';
 import { softmaxCrossEntropyWithLogits, sparseSoftmaxCrossEntropyWithLogits } from '../../ops/loss_softmax.js';
 import { constant } from '../../ops/operand.js';
 import { Cell } from '../cell.js';
-import { checkTensor } from '../layer/check.js';
+import { checkDType, checkTensor } from '../layer/check.js';
 import { declareLayer } from '../layer/declare.js';
 
 /** What becomes of the losses of the samples. */
@@ -195,12 +195,6 @@ export class CrossEntropyLoss extends LossBase {
     checkCrossEntropy(logits, labels, cls);
     return ops.cross_entropy(logits, labels, this.weight, this.ignore_index, this.reduction, this.label_smoothing);
   }
-}
-
-function checkDType(name: string, dtype: DType, valid: readonly DType[], cls: string): void {
-  if (valid.includes(dtype)) return;
-  const wanted = valid.length > 1 ? `one of ${pyRepr(valid)}` : String(valid[0]);
-  throw new TypeError(`For '${cls}', the '${name}' should be ${wanted}, but got '${pyRepr(dtype)}'.`);
 }
 
 function checkCrossEntropy(logits: Tensor, labels: Tensor, cls: string): void {
