@@ -6,7 +6,7 @@ import { signature } from '../../common/signature.js';
 import { Tensor } from '../../common/tensor.js';
 import * as ops from '../../ops/index.js';
 import { asConstants } from '../../ops/operand.js';
-import { Cell } from '../cell.js';
+import { type Cell } from '../cell.js';
 import { isCell } from '../cell/state.js';
 import { get_activation, LogSoftmax } from '../layer/activation.js';
 import { checkDType, checkTensor } from '../layer/check.js';
@@ -190,7 +190,7 @@ export class FocalLoss extends LossBase {
       const given = ops.reshape(labels, [n, labels.shape[1], places]);
       const index = one ? ops.cast(given, int32) : given;
       const picked = (x: Tensor): Tensor => (one ? ops.squeeze(ops.gather_d(x, 1, index), 1) : x);
-      const logs = picked(this.logsoftmax(ops.reshape(logits, [n, classes, places])) as Tensor);
+      const logs = picked(this.logsoftmax(ops.reshape(logits, [n, classes, places])));
       const factor = (w: Tensor): Tensor =>
         picked(ops.broadcast_to(ops.reshape(w, [1, w.size, 1]), [n, w.size, places]));
       const weighted = this.weight === null ? logs : ops.mul(logs, factor(this.weight));
