@@ -13,7 +13,7 @@ export * as common from './common/namespace.js';
 export * as dtype from './common/mstype.js';
 export { bool_ as bool } from './common/dtype.js';
 export { is_tensor } from './ops/info.js';
-export * as ops from './ops/index.js';
+export * as ops from './jit/ops.js';
 export * as nn from './nn/index.js';
 export * from './jit/index.js';
 export * as dataset from './dataset/index.js';

@@ -33,6 +33,11 @@ export interface ParameterOptions {
   parallel_optimizer?: boolean;
 }
 
+const CLONE = signature<{ init: unknown }>('Parameter.clone', "init='same'", { messageName: 'Parameter.clone' });
+const CLONE_ALL = signature<{ prefix: unknown; init: unknown }>('ParameterTuple.clone', "prefix, init='same'", {
+  messageName: 'ParameterTuple.clone',
+});
+
 /** Makes `clone(init)` possible without this file knowing the initializers; common/initializer fills it. */
 export const cloneInit: { fill: ((init: unknown, shape: Shape, dtype: DType) => Tensor) | undefined } = {
   fill: undefined,
@@ -158,7 +163,10 @@ export class Parameter extends Tensor {
    * A new parameter of the same name, shape and dtype. `init`: 'same' keeps the value; a number, an initializer, its alias or a Tensor fills it.
    * MindSpore's `Parameter.clone`.
    */
-  override clone(init: unknown = 'same'): Parameter {
+  override clone(init?: unknown): Parameter;
+  override clone(options?: { init?: unknown }): Parameter;
+  override clone(...args: unknown[]): Parameter {
+    const { init } = CLONE.bind(args);
     const tensor = init === 'same' ? new Tensor(this.handle) : fillClone(init, this.shape, this.dtype);
     return new Parameter(tensor, {
       name: this.name,
@@ -286,7 +294,12 @@ export class ParameterTuple extends Array<Parameter> {
    * New parameters named `prefix.name`. `init` as in {@link Parameter.clone}. ValueError for a prefix that is no identifier.
    * MindSpore's `ParameterTuple.clone`.
    */
-  clone(prefix: string, init: unknown = 'same'): ParameterTuple {
+  clone(prefix: string, init?: unknown): ParameterTuple;
+  clone(options: { prefix: string; init?: unknown }): ParameterTuple;
+  /** @hidden */
+  clone(prefix: string, options: { init?: unknown }): ParameterTuple;
+  clone(...args: unknown[]): ParameterTuple {
+    const { prefix, init } = CLONE_ALL.bind(args);
     if (typeof prefix !== 'string') {
       throw new TypeError(`expected string or bytes-like object, got '${pyTypeName(prefix)}'`);
     }

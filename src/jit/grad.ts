@@ -1,19 +1,16 @@
 import { RuntimeError, ValueError } from '../common/errors.js';
 import { Parameter } from '../common/parameter.js';
-import { signature } from '../common/signature.js';
-import { Tensor } from '../common/tensor.js';
+import { isPlainObject, signature } from '../common/signature.js';
+import { type Tensor } from '../common/tensor.js';
 import { nextValueId, type Value } from '../common/value.js';
 import { pyTypeName } from '../common/checks.js';
+import { tensorsIn } from '../common/tree.js';
 import { add, ones, zeros } from '../ops/index.js';
-import { identity } from '../ops/identity.js';
 import { backward } from '../autodiff/backward.js';
-import { closeGradScope, enter, hand, handGradients, leave, openGradScope } from './engine.js';
-import { atTopLevel, state } from './state.js';
-import { isPromise, tensorsIn } from '../common/tree.js';
+import { gradientCall, type Callable } from './gradient_call.js';
+import { state } from './state.js';
 
-/** Anything called with Tensors: a function or a Cell. Its arguments are its own business. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type Callable = (...args: any[]) => unknown;
+export type { Callable } from './gradient_call.js';
 
 /** Keywords of {@link value_and_grad} and {@link grad}. */
 export interface GradOptions {
@@ -61,7 +58,7 @@ export function value_and_grad<F extends Callable>(
   options?: GradOptions,
 ): (...args: Parameters<F>) => [ReturnType<F>, GradientTree];
 export function value_and_grad(...args: unknown[]): Callable {
-  return differentiate(checked(VALUE_AND_GRAD.bind(args)), (value, gradients) => [value, gradients]);
+  return gradientFunction(checked(VALUE_AND_GRAD.bind(args)), (value, gradients) => [value, gradients]);
 }
 
 /** As {@link value_and_grad}, the gradients only; with `has_aux`, `[gradients, [aux, …]]`. MindSpore's `grad`. */
@@ -76,7 +73,7 @@ export function grad<F extends Callable>(
 export function grad<F extends Callable>(fn: F, options?: GradOptions): (...args: Parameters<F>) => GradientTree;
 export function grad(...args: unknown[]): Callable {
   const bound = checked(GRAD.bind(args));
-  return differentiate(bound, (value, gradients) =>
+  return gradientFunction(bound, (value, gradients) =>
     bound.has_aux ? [gradients, (value as readonly unknown[]).slice(1)] : gradients,
   );
 }
@@ -107,7 +104,8 @@ function checked(bound: Bound): Bound {
   return bound;
 }
 
-function checkPositions(position: unknown): void {
+/** Errors of positions, in MindSpore's words. */
+export function checkPositions(position: unknown): void {
   if (Array.isArray(position)) {
     for (const p of position) {
       if (!Number.isInteger(p)) throw new TypeError("For 'F.grad', the element in 'grad_position' must be int.");
@@ -128,55 +126,60 @@ function weightsOf(weights: Bound['weights']): readonly Parameter[] {
   return Array.isArray(weights) ? (weights as readonly Parameter[]) : [weights as Parameter];
 }
 
-/** The machinery of grad and value_and_grad: run `fn` within a gradient scope, walk back, hand out what user code gets. */
-function differentiate(bound: Bound, shape: (value: unknown, gradients: unknown) => unknown): Callable {
-  const { fn, grad_position: position, weights } = bound;
-  const positions: readonly number[] = position === null ? [] : typeof position === 'number' ? [position] : position;
-  const weightList = weightsOf(weights);
+/** Gradients by arguments and by weights, apart. */
+export interface Apart {
+  readonly byInput: readonly Tensor[];
+  readonly byWeight: readonly Tensor[];
+}
+
+/** What {@link differentiate} differentiates by, and how. */
+export interface Differentiated {
+  readonly fn: Callable;
+  readonly weights: readonly Parameter[];
+  readonly has_aux: boolean;
+  readonly sens_param: boolean;
+}
+
+/** A function that calls `fn` and gives what `shape` makes of its result and of the gradients; `positionsOf` says which arguments count. */
+export function differentiate(
+  { fn, weights, has_aux, sens_param }: Differentiated,
+  positionsOf: (args: readonly unknown[]) => readonly number[],
+  shape: (value: unknown, gradients: Apart) => unknown,
+): Callable {
   return (...all: unknown[]) => {
-    const args = bound.sens_param ? all.slice(0, -1) : all;
-    const sens = bound.sens_param ? tensorsIn(all[all.length - 1]) : undefined;
-    const inputs = positions.map((p) => ownCopy(args, p));
-    openGradScope();
-    enter();
-    let asynchronous = false;
-    try {
-      const given = [...args];
-      positions.forEach((p, i) => (given[p] = inputs[i]));
-      const scope = new Scope(inputs, weightList);
-      const finish = (value: unknown): Outcome => {
-        const gradients = scope.gradients(value, bound.has_aux, sens);
-        return { value, gradients, result: shape(value, arrange(bound, positions, gradients)) };
-      };
-      const value = fn(...given);
-      if (isPromise(value)) {
-        asynchronous = true;
-        return value.then((settled) => deliver(finish(settled))).finally(closeGradScope);
-      }
-      const outcome = finish(value);
-      leave();
-      try {
-        return deliver(outcome);
-      } finally {
-        enter();
-      }
-    } finally {
-      leave();
-      if (!asynchronous) closeGradScope();
-    }
+    const [args, sens] = sens_param ? withoutSens(all) : [all, undefined];
+    const positions = positionsOf(args);
+    return gradientCall(
+      fn,
+      args,
+      positions,
+      (inputs) => new Scope(inputs, weights),
+      ({ value }, scope) => {
+        const gradients = scope.gradients(value, has_aux, sens);
+        const count = positions.length;
+        const apart = { byInput: gradients.slice(0, count), byWeight: gradients.slice(count) };
+        return { value, gradients, result: shape(value, apart) };
+      },
+    );
   };
 }
 
-interface Outcome {
-  readonly value: unknown;
-  readonly gradients: readonly Tensor[];
-  readonly result: unknown;
+/** The arguments without the gradient of the result, which is the last one or `{ sens: … }`. */
+function withoutSens(all: readonly unknown[]): [readonly unknown[], readonly Tensor[]] {
+  const last = all[all.length - 1];
+  const sens = isPlainObject(last) && Object.keys(last).join() === 'sens' ? last.sens : last;
+  return [all.slice(0, -1), tensorsIn(sens)];
 }
 
-function deliver({ value, gradients, result }: Outcome): unknown {
-  hand(tensorsIn(value).map((t) => t.handle));
-  handGradients(gradients.map((t) => t.handle));
-  return result;
+/** The machinery of grad and value_and_grad. */
+function gradientFunction(bound: Bound, shape: (value: unknown, gradients: unknown) => unknown): Callable {
+  const { grad_position: position } = bound;
+  const positions: readonly number[] = position === null ? [] : typeof position === 'number' ? [position] : position;
+  return differentiate(
+    { ...bound, weights: weightsOf(bound.weights) },
+    () => positions,
+    (value, { byInput, byWeight }) => shape(value, arrange(bound, positions, [...byInput, ...byWeight])),
+  );
 }
 
 /** Gradients in the form that was asked for. */
@@ -191,21 +194,6 @@ function arrange(
   const inputPart = byInput.length === 1 ? byInput[0] : byInput; // also for one position in a tuple, as MindSpore
   const weightPart = weights instanceof Parameter ? byWeight[0] : byWeight;
   return weights === null ? inputPart : grad_position === null ? weightPart : [inputPart, weightPart];
-}
-
-/** The argument at a position as a Tensor of its own, so that its gradient is told from that of the same Tensor elsewhere. */
-function ownCopy(args: readonly unknown[], position: number): Tensor {
-  if (position >= args.length) throw new RuntimeError(`Position index ${position} is exceed input size.`);
-  const argument = args[position];
-  if (!(argument instanceof Tensor)) {
-    throw new TypeError(`The argument at grad_position ${position} must be a Tensor, but got ${pyTypeName(argument)}.`);
-  }
-  const { handle: value } = argument;
-  // Within another gradient call the copy has to stay connected to what it is of, and where a call is traced to its argument.
-  const detached = value.storage !== undefined && state.gradScopes === 0 && atTopLevel();
-  const copy = detached ? new Tensor(value.alias()) : identity([argument]);
-  copy.handle.hooks = value.hooks;
-  return copy;
 }
 
 /** One gradient call: what it differentiates by, and since when. */

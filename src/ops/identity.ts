@@ -1,4 +1,4 @@
-import type { Tensor } from '../common/tensor.js';
+import { Tensor } from '../common/tensor.js';
 import { defineOp } from './define.js';
 
 /** The same value under another identity; gradients pass. */
@@ -14,7 +14,8 @@ const stopGradientOp = defineOp('StopGradient', {
   grad: 'none',
 });
 
-/** The same value, through which no gradient passes. MindSpore's `ops.stop_gradient`. */
-export function stop_gradient(value: Tensor): Tensor {
-  return stopGradientOp([value]);
+/** The same value, through which no gradient passes; of an array all its elements, and host values as they are. MindSpore's `ops.stop_gradient`. */
+export function stop_gradient<T>(value: T): T {
+  if (value instanceof Tensor) return stopGradientOp([value]) as T;
+  return Array.isArray(value) ? ((value as unknown[]).map(stop_gradient) as T) : value;
 }

@@ -170,6 +170,10 @@ export { argsort, median, msort, sort, topk, type SortOptions, type TopKOptions 
 export { assign, assign_add, assign_sub, type Assigned } from './assign.js';
 export { dtype, is_tensor, numel, rank, shape, size } from './info.js';
 export { depend, print_ } from './print.js';
+export { if_else } from './control/if_else.js';
+export { ForiLoop, Scan, WhileLoop, type Condition } from './control/primitives.js';
+export { HyperMap, Map_ as Map, MultitypeFuncGraph, type MapOptions, type MultitypeFunction } from './maps.js';
+export { Partial, identity, partial } from './partial.js';
 export * from './primitive/index.js';
 export {
   dropout,
