@@ -1,3 +1,4 @@
+import { pyStr } from '../common/checks.js';
 import { RuntimeError, ValueError } from '../common/errors.js';
 import { normalizeAxis } from '../common/shape.js';
 import { signature } from '../common/signature.js';
@@ -165,9 +166,12 @@ export function vmap<F extends Callable>(
 export function vmap(...args: unknown[]): Callable {
   const { fn, in_axes, out_axes } = VMAP.bind(args);
   return (...given: unknown[]) => {
-    const axes = axesOf(in_axes, given.length, 'in_axes', 'arguments');
+    const axes = axesOf(in_axes, given.length, 'in_axes');
     if (axes.every((a) => a === null)) {
-      throw new RuntimeError("For 'vmap', at least one element of 'in_axes' must not be None.");
+      const text = Array.isArray(in_axes) ? `(${axes.map(() => 'None').join(', ')})` : 'None';
+      throw new RuntimeError(
+        `The 'in_axes' of 'vmap' cannot be all None while 'fn' is not a 'CellList', but got ${text}.`,
+      );
     }
     const sequences: Tensor[] = [];
     const constants = given.map((x, i) => {
@@ -175,9 +179,12 @@ export function vmap(...args: unknown[]): Callable {
       for (const t of tensorsIn(x)) sequences.push(movedim(t, inRange(axes[i], t.ndim, 'in_axes'), 0));
       return x;
     });
-    const sizes = new Set(sequences.map((t) => t.shape[0]));
-    if (sizes.size !== 1) {
-      throw new RuntimeError(`For 'vmap', the mapped axes must have the same size, but got ${[...sizes].join(', ')}.`);
+    const [first, other] = new Set(sequences.map((t) => t.shape[0]));
+    if (first === undefined) throw new RuntimeError("For 'vmap', an argument that is mapped must be a Tensor.");
+    if (other !== undefined) {
+      throw new RuntimeError(
+        `The 'axis_size' of each argument in the scope of 'vmap' should be equal, but got ${first} and ${other}.`,
+      );
     }
     let result: unknown;
     const made = mapped(sequences, (elements) => {
@@ -186,7 +193,7 @@ export function vmap(...args: unknown[]): Callable {
       if (isPromise(result)) throw new TypeError("For 'vmap', an asynchronous function cannot be mapped.");
       return tensorsIn(result);
     });
-    const places = axesOf(out_axes, made.length, 'out_axes', 'outputs');
+    const places = axesOf(out_axes, made.length, 'out_axes');
     let next = 0;
     return mapTensors(result, () => {
       const at = places[next];
@@ -199,15 +206,23 @@ export function vmap(...args: unknown[]): Callable {
 }
 
 /** One axis for each of `count` things. */
-function axesOf(axes: unknown, count: number, name: string, what: string): (number | null)[] {
+function axesOf(axes: unknown, count: number, name: 'in_axes' | 'out_axes'): (number | null)[] {
+  if (axes === null && name === 'out_axes') {
+    throw new RuntimeError("The 'out_axes' of 'vmap' cannot be a single None while 'fn' is not a 'CellList'.");
+  }
   const list = Array.isArray(axes) ? (axes as unknown[]) : Array.from({ length: count }, () => axes);
   if (list.length !== count) {
     throw new RuntimeError(
-      `For 'vmap', the length of '${name}' must be the number of ${what}, ${count}, but got ${list.length}.`,
+      name === 'in_axes'
+        ? `When vmap\`s 'in_axes' is a tuple or list, and its size must be equal to the number of arguments of 'fn': ${count}, but got size: ${list.length}.`
+        : `The size of vmap's 'out_axes' should be equal to the result size: ${count}, but got size: ${list.length}.`,
     );
   }
-  if (list.some((a) => a !== null && !Number.isInteger(a))) {
-    throw new RuntimeError(`For 'vmap', the elements of '${name}' must be int or None.`);
+  const odd = list.find((a) => a !== null && !Number.isInteger(a));
+  if (odd !== undefined) {
+    throw new RuntimeError(
+      `The axis in vmap's '${name}' should be a None or a scalar of type Int64Imm, but got a ${pyStr(odd)}.`,
+    );
   }
   return list as (number | null)[];
 }
@@ -215,7 +230,5 @@ function axesOf(axes: unknown, count: number, name: string, what: string): (numb
 function inRange(axis: number | null, rank: number, name: string): number {
   const found = normalizeAxis(axis ?? 0, rank);
   if (found !== undefined) return found;
-  throw new RuntimeError(
-    `For 'vmap', the axis in '${name}' is out of bounds for array of dimension [${-rank},${rank}).`,
-  );
+  throw new RuntimeError(`The axis: ${axis} in '${name}' is out of bounds for array of dimension [${-rank},${rank}).`);
 }

@@ -1,5 +1,5 @@
-import { bool_, DType, float32, int64 } from '../common/dtype.js';
-import { ValueError } from '../common/errors.js';
+import { bool_, DType, float64, int64 } from '../common/dtype.js';
+import { RuntimeError, ValueError } from '../common/errors.js';
 import { PyFloat } from '../common/pyfloat.js';
 import { isPlainObject, signature } from '../common/signature.js';
 import { Tensor } from '../common/tensor.js';
@@ -33,7 +33,7 @@ const KINDS: Record<string, (x: unknown) => boolean> = {
 /** Whether an argument is of a registered type: a name as above, `Tensor[Float32]`, or a dtype, which stands for host values. */
 function matches(type: string | DType, x: unknown): boolean {
   if (type instanceof DType) {
-    return (type === int64 && isInt(x)) || (type === float32 && KINDS.Float(x)) || (type === bool_ && KINDS.Bool(x));
+    return (type === int64 && isInt(x)) || (type === float64 && KINDS.Float(x)) || (type === bool_ && KINDS.Bool(x));
   }
   const element = /^Tensor\[(.*)\]$/.exec(type)?.[1];
   if (element !== undefined) return x instanceof Tensor && String(x.dtype).toLowerCase() === element.toLowerCase();
@@ -48,14 +48,14 @@ function checkType(type: unknown): string | DType {
     );
   }
   if (Object.hasOwn(KINDS, type) || /^Tensor\[\w+\]$/.test(type)) return type;
-  throw new TypeError(`For 'MultitypeFuncGraph', the type name '${type}' is unknown.`);
+  throw new RuntimeError(`Unsupported type name: ${type}!`);
 }
 
 /** The type of an argument, as messages show it. */
 function typeText(x: unknown): string {
   if (x instanceof Tensor) return `mindspore.tensor[${x.dtype.name}]`;
   if (typeof x === 'boolean') return 'mindspore.bool';
-  if (isNumber(x)) return isInt(x) ? 'mindspore.int64' : 'mindspore.float32';
+  if (isNumber(x)) return isInt(x) ? 'mindspore.int64' : 'mindspore.float64';
   return `mindspore.${pyTypeName(x)}`;
 }
 
@@ -89,7 +89,7 @@ export class MultitypeFuncGraph {
     return self as unknown as this;
   }
 
-  /** Gives a function that registers another one for these types and returns it. TypeError for what names no type. */
+  /** Gives a function that registers another one for these types and returns it. TypeError for what is no type, RuntimeError for an unknown name. */
   register(...type_names: (string | DType)[]): <F extends MultitypeFunction>(fn: F) => F {
     const types = REGISTER.bind(type_names).type_names.map(checkType);
     return (fn) => {
@@ -136,7 +136,17 @@ function rows(lists: readonly unknown[]): unknown[][] {
   return Array.from({ length }, (_, i) => arrays.map((a) => a[i]));
 }
 
-function callable<T>(prototype: object, bound: MapBound, map: (f: MultitypeFunction, lists: unknown[]) => unknown): T {
+function callable<T>(
+  name: string,
+  prototype: object,
+  bound: MapBound,
+  map: (f: MultitypeFunction, lists: unknown[]) => unknown,
+): T {
+  if (bound.ops !== null && typeof bound.ops !== 'function') {
+    throw new TypeError(
+      `For '${name}', the 'ops' must be a MultitypeFuncGraph or None, but got ${pyTypeName(bound.ops)}.`,
+    );
+  }
   const self = (...args: unknown[]): unknown =>
     bound.ops === null ? map(args[0] as MultitypeFunction, args.slice(1)) : map(bound.ops, args);
   Object.setPrototypeOf(self, prototype);
@@ -154,7 +164,9 @@ export class Map_ {
   constructor(ops?: MultitypeFunction | null, reverse?: boolean);
   constructor(options?: MapOptions);
   constructor(...args: unknown[]) {
-    return callable(new.target.prototype as object, MAP.bind(args), (f, lists) => rows(lists).map((row): unknown => f(...row)));
+    return callable('Map', new.target.prototype as object, MAP.bind(args), (f, lists) =>
+      rows(lists).map((row): unknown => f(...row)),
+    );
   }
 }
 
@@ -171,6 +183,6 @@ export class HyperMap {
   constructor(...args: unknown[]) {
     const map = (f: MultitypeFunction, lists: readonly unknown[]): unknown =>
       Array.isArray(lists[0]) ? rows(lists).map((row) => map(f, row)) : f(...lists);
-    return callable(new.target.prototype as object, HYPER_MAP.bind(args), map);
+    return callable('HyperMap', new.target.prototype as object, HYPER_MAP.bind(args), map);
   }
 }
