@@ -14,7 +14,7 @@ const slow = async (s: Tensor): Promise<Tensor> => {
 
 class Gate extends nn.Cell {
   fc = new nn.Dense(3, 1);
-  async construct(s: Tensor): Promise<Tensor> {
+  override async construct(s: Tensor): Promise<Tensor> {
     const y = this.fc(s);
     return ((await ops.sum(y).item()) as number) > 0 ? y : ops.neg(y);
   }
@@ -22,7 +22,7 @@ class Gate extends nn.Cell {
 
 class Outer extends nn.Cell {
   gate = new Gate();
-  async construct(s: Tensor): Promise<Tensor> {
+  override async construct(s: Tensor): Promise<Tensor> {
     return square(await this.gate(s));
   }
 }
@@ -32,7 +32,8 @@ const list = async (t: unknown): Promise<unknown> => (t as Tensor).tolist();
 describe('eager style awaits', () => {
   test('functions of grad and value_and_grad', async () => {
     expect(await list(await (ms.grad(slow)(x) as Promise<Tensor>))).toEqual([1.5, -3, 6]);
-    const [value, gradient] = await (ms.value_and_grad(slow)(x) as unknown as Promise<[Tensor, Tensor]>);
+    const pair: unknown = ms.value_and_grad(slow)(x);
+    const [value, gradient] = (await pair) as [Tensor, Tensor];
     expect([await list(value), await list(gradient)]).toEqual([[0.375, 1.5, 6], [1.5, -3, 6]]); // prettier-ignore
   });
 
@@ -63,7 +64,7 @@ describe('eager style awaits', () => {
   });
 
   test('what they throw', async () => {
-    const failing = ms.grad(async () => Promise.reject(new ms.ValueError('no')))(x) as Promise<unknown>;
+    const failing = ms.grad(async (_: Tensor) => Promise.reject(new ms.ValueError('no')))(x) as Promise<unknown>;
     await expect(failing).rejects.toThrow(ms.ValueError);
     expect(await list(ms.grad(square)(x))).toEqual([1, -2, 4]);
   });
@@ -88,17 +89,18 @@ describe('graph style refuses', () => {
   });
 
   test('Model in GRAPH_MODE, and not in PYNATIVE_MODE', async () => {
-    const data = new ms.dataset.NumpySlicesDataset([[[0.5, -1, 2]], [[1]]] as never, ['x', 'y'], {
-      shuffle: false,
-    }).batch(1);
+    const data = (): ms.dataset.Dataset =>
+      new ms.dataset.NumpySlicesDataset([[[0.5, -1, 2]], [[1]]] as never, ['x', 'y'], {
+        shuffle: false,
+      }).batch(1);
     const model = (): ms.Model => {
       const net = new Gate();
       return new ms.Model(net, new nn.MSELoss(), new nn.SGD(net.trainable_params(), { learning_rate: 0.1 }));
     };
-    await model().train(1, data, { dataset_sink_mode: false });
+    await model().train(1, data(), { dataset_sink_mode: false });
     ms.set_context({ mode: ms.GRAPH_MODE });
     try {
-      await expect(model().train(1, data, { dataset_sink_mode: false })).rejects.toThrow(/asynchronous/);
+      await expect(model().train(1, data(), { dataset_sink_mode: false })).rejects.toThrow(/asynchronous/);
     } finally {
       ms.set_context({ mode: ms.PYNATIVE_MODE });
     }

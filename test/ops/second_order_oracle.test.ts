@@ -19,7 +19,7 @@ const { meta, tensors } = loadFixture<Recorded>('second_order');
 function recorded(key: string): Tensor {
   const found = tensors.get(key);
   if (found === undefined) throw new Error(`${key} is not recorded`);
-  return Tensor.fromData(found.data as Float32Array, found.shape);
+  return Tensor.fromData(found.data, found.shape);
 }
 
 type Op = (x: Tensor) => Tensor;
@@ -76,7 +76,7 @@ const NEAR: Tolerance = { rtol: 2e-5, atolScale: 2e-5 };
 const BY_DIFFERENCE: Tolerance = { rtol: 5e-3, atolScale: 5e-3 };
 const STEP = 1e-2;
 
-const read = async (t: Tensor): Promise<Numbers> => (await t.read()) as Numbers;
+const read = async (t: Tensor): Promise<Numbers> => await t.read();
 type Field = (...at: Tensor[]) => readonly Tensor[];
 
 /** How a gradient changes along a direction: what its own gradient along it is. */
