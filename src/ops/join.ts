@@ -66,6 +66,12 @@ function concatAll(tensors: unknown, axis: unknown): Tensor {
   }
   for (const shape of shapes) {
     const off = shape.findIndex((d, i) => i !== at && d !== shapes[0][i]);
+    if (off >= 0 && shape.filter((d, i) => d !== shapes[0][i]).length > 1) {
+      throw new ValueError(
+        'For primitive[Concat] only support one axis different, bug got more than one(shapes is [const vector]{' +
+          `${shapes.map(vectorText).join(', ')}})!`,
+      );
+    }
     if (off >= 0) {
       throw new ValueError(
         `For primitive[Concat], shapes of tensors must match except in given concat axis ${at}, but got mismatch in ` +

@@ -148,7 +148,7 @@ class Cases:
         self.cases = []
 
     def _array(self, a):
-        a = np.ascontiguousarray(a).reshape(np.shape(a))
+        a = np.array(a, order="C").reshape(np.shape(a))  # a copy: some functions change their input later
         digest = hashlib.sha1(f"{a.dtype}{a.shape}".encode() + a.tobytes()).hexdigest()
         if digest not in self.keys:
             self.keys[digest] = f"t{len(self.pool)}"

@@ -124,6 +124,7 @@ export {
   Rank,
   Reshape,
   ReverseV2,
+  ScatterNd,
   Shape,
   Size,
   Slice,

@@ -10,6 +10,7 @@ import { dtype as dtypeOf, rank, shape as shapeOf, size } from '../info.js';
 import { concat, splitBy, stack, unstack } from '../join.js';
 import { one_hot, type OneHotValue } from '../one_hot.js';
 import { broadcast_to, expand_dims, flatten, reshape, squeeze, transpose } from '../reshape.js';
+import { scatter_nd } from '../scatter.js';
 import { flip, slice, strided_slice, tril, triu, type StridedMasks } from '../slice.js';
 import { tile } from '../tile.js';
 import { COUNTED, COUNTED_ONE, primitive, unary, type PrimitiveClass, type UnaryPrimitive } from './primitive.js';
@@ -237,3 +238,8 @@ export const Tril: Diagonal = primitive(
 export const Triu: Diagonal = primitive('Triu', 'diagonal=0', 'input', ({ input }, { diagonal }) =>
   triu(input as Tensor, diagonal as number),
 );
+/** Zeros of a shape with slices or elements added at coordinates. MindSpore's `ops.ScatterNd`. */
+export const ScatterNd: PrimitiveClass<(indices: Tensor, updates: Tensor, shape: readonly number[]) => Tensor> =
+  primitive('ScatterNd', '', 'indices, updates, shape', ({ indices, updates, shape }) =>
+    scatter_nd(indices as Tensor, updates as Tensor, shape as number[]),
+  );
