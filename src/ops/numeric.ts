@@ -57,7 +57,7 @@ export const arctan2: BinaryInput = alias('arctan2', 'input, other', atan2);
 
 function angles(name: string, factor: number): UnaryX {
   const sig = signature<{ x: unknown }>(`ops.${name}`, 'x');
-  return ((...args: unknown[]) => {
+  return (...args: unknown[]) => {
     const { x } = sig.bind(args);
     if (!(x instanceof Tensor)) throw new TypeError('The input x must be tensor');
     if (![float16, float32, float64].includes(x.dtype)) {
@@ -65,7 +65,7 @@ function angles(name: string, factor: number): UnaryX {
       throw new TypeError(`The 'x' should be one of ${valid}, but got '${pyRepr(x.dtype)}'.`);
     }
     return asConstants(() => mul(x, number(factor)));
-  });
+  };
 }
 
 /** Degrees as radians. MindSpore's `ops.deg2rad`. */
@@ -86,9 +86,7 @@ export const sinc: UnaryInput = composed('sinc', 'Sinc', 'input', (given) => {
 export const sgn: UnaryInput = composed('sgn', 'Sign', 'input', (x) => sign(x));
 
 /** Where below 0: the sign of −0 does not count, as in MindSpore. MindSpore's `ops.signbit`. */
-export const signbit: UnaryInput = composed('signbit', 'Signbit', 'input', (x) =>
-  lessOp([x, constant(0, x.dtype)]),
-);
+export const signbit: UnaryInput = composed('signbit', 'Signbit', 'input', (x) => lessOp([x, constant(0, x.dtype)]));
 
 /** The input. MindSpore's `ops.positive`. */
 export const positive: UnaryInput = composed('positive', 'Positive', 'input', (x) => x);
@@ -105,9 +103,7 @@ export const isneginf: UnaryInput = infinite('isneginf', -1);
 /** Where ∞. MindSpore's `ops.isposinf`. */
 export const isposinf: UnaryInput = infinite('isposinf', 1);
 /** True everywhere: there are no complex numbers here. MindSpore's `ops.isreal`. */
-export const isreal: UnaryInput = composed('isreal', 'IsReal', 'input', (x) =>
-  constant(1, bool_, x.shape),
-);
+export const isreal: UnaryInput = composed('isreal', 'IsReal', 'input', (x) => constant(1, bool_, x.shape));
 
 const IS_COMPLEX = signature<{ input: unknown }>('ops.is_complex', 'input');
 const IS_FLOATING = signature<{ input: unknown }>('ops.is_floating_point', 'input');
@@ -132,7 +128,7 @@ export function is_floating_point(...args: unknown[]): boolean {
 
 function logOfSum(name: string, up: (x: Tensor) => Tensor, down: (x: Tensor) => Tensor): BinaryInput {
   const sig = signature<{ input: unknown; other: unknown }>(`ops.${name}`, 'input, other');
-  return ((...args: unknown[]) => {
+  return (...args: unknown[]) => {
     const { input, other } = sig.bind(args);
     for (const [param, x] of [
       ['input', input],
@@ -152,7 +148,7 @@ function logOfSum(name: string, up: (x: Tensor) => Tensor, down: (x: Tensor) => 
       const rest = abs(sub(a, b));
       return add(most, down(up(mul(rest, -1))));
     });
-  });
+  };
 }
 
 /** log(e^input + e^other) of floats, without overflow. MindSpore's `ops.logaddexp`. */
