@@ -21,5 +21,7 @@ export class RuntimeError extends PythonError {}
 export class AttributeError extends PythonError {}
 /** A method that a subclass has to give. Python's NotImplementedError. */
 export class NotImplementedError extends PythonError {}
+/** A condition that does not hold. Python's AssertionError. */
+export class AssertionError extends PythonError {}
 /** The end of an iterator. Python's StopIteration. */
 export class StopIteration extends PythonError {}

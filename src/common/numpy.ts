@@ -24,6 +24,26 @@ export function nextWords(count: number): Uint32Array {
   return new Uint32Array(np.random.bytes(4 * count).slice().buffer);
 }
 
+/** `count` numbers of NumPy's global stream, uniform in [low, high). NumPy's `random.uniform(low, high, count)`. */
+export function uniformNumbers(low: number, high: number, count: number): Float64Array {
+  return (np.random.uniform(low, high, [count]) as NDArray).data as Float64Array;
+}
+
+/** Moves NumPy's global stream on as `random.randn` does for `count` numbers, two words or more a pair. */
+export function skipNormals(count: number): void {
+  np.random.randn(count);
+}
+
+/** Runs `body` and puts NumPy's global stream back to where it was. */
+export function withoutDraws<T>(body: () => T): T {
+  const state = np.random.get_state();
+  try {
+    return body();
+  } finally {
+    np.random.set_state(state);
+  }
+}
+
 /** 0 … n − 1 in random order, drawn from NumPy's global stream. NumPy's `random.permutation(n)`. */
 export function permutation(n: number): ArrayLike<number> {
   return np.random.permutation(n).data as ArrayLike<number>;

@@ -41,7 +41,16 @@ export {
 } from './layer/resample.js';
 export { GroupNorm, LayerNorm, type GroupNormOptions, type LayerNormOptions } from './layer/normalization.js';
 export { AvgPool1d, MaxPool1d, type AvgPool1dOptions, type MaxPool1dOptions } from './layer/pooling1d.js';
-export { AvgPool2d, MaxPool2d, type AvgPool2dOptions, type MaxPool2dOptions } from './layer/pooling.js';
+export { MultiheadAttention, type MultiheadAttentionOptions } from './layer/attention.js';
+export {
+  TransformerDecoderLayer,
+  TransformerEncoderLayer,
+  type TransformerActivation,
+  type TransformerLayerOptions,
+} from './layer/transformer_layers.js';
+export { Transformer, TransformerDecoder, TransformerEncoder, type TransformerOptions } from './layer/transformer.js';
+export { GRU, LSTM, RNN, type RNNOptions, type RecurrentOptions } from './layer/rnns.js';
+export { GRUCell, LSTMCell, RNNCell, type RNNCellOptions, type RecurrentCellOptions } from './layer/rnn_cells.js';
 export {
   CrossEntropyLoss,
   L1Loss,
@@ -52,6 +61,7 @@ export {
   type Reduction,
 } from './loss/loss.js';
 export { BCELoss, BCEWithLogitsLoss, type BCEWithLogitsLossOptions } from './loss/binary.js';
+export { CTCLoss } from './loss/ctc.js';
 export {
   GaussianNLLLoss,
   KLDivLoss,

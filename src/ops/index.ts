@@ -145,6 +145,7 @@ export { bias_add, dense } from './dense.js';
 export { cross_entropy, nll_loss, type ClassLossOptions, type Reduction } from './loss.js';
 export { binary_cross_entropy, binary_cross_entropy_with_logits, type BceLogitsOptions } from './loss_binary.js';
 export { multi_margin_loss, multilabel_margin_loss, type MultiMarginOptions } from './loss_classes.js';
+export { ctc_loss, type CtcLossOptions } from './loss_ctc.js';
 export { l1_loss, mse_loss } from './loss_distance.js';
 export { gaussian_nll_loss, kl_div, type GaussianNllOptions, type KlReduction } from './loss_likelihood.js';
 export {

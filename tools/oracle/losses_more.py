@@ -75,12 +75,19 @@ CASES += [
     case("triplet_distance_none", "TripletMarginWithDistanceLoss", (), x(2, 3, 2), x(2, 3, 2), x(2, 3, 2), reduction="none"),
 ]
 
+INTS = (data([[1, 2], [2, 0]], "int32"), data([5, 4], "int32"), data([2, 1], "int32"))
+for r in RED:
+    CASES += [case(f"ctc_{r}", "CTCLoss", (), x(5, 2, 3, within=[-2, -1]), *INTS, reduction=r),
+              case(f"ctc_blank_{r}", "CTCLoss", (2, r, True), x(4, 1, 3, within=[-2, -1]), data([[1, 0]], "int32"), data([4], "int32"), data([2], "int32"))]
+CASES += [case("ctc_alone", "CTCLoss", (), x(5, 3, within=[-2, -1]), data([1, 2], "int32"), data([5], "int32"), data([2], "int32"), reduction="none")]
+
 T23, I2, S2 = {"tensor": [2, 3]}, data([0, 1], "int32"), data([1.0, -1.0])
 ALL = ("MAELoss", "SmoothL1Loss", "HuberLoss", "MarginRankingLoss", "HingeEmbeddingLoss", "CosineEmbeddingLoss", "MultiMarginLoss", "MultilabelMarginLoss",
        "MultiLabelSoftMarginLoss", "NLLLoss", "KLDivLoss", "GaussianNLLLoss", "PoissonNLLLoss", "BCELoss", "BCEWithLogitsLoss", "FocalLoss",
        "TripletMarginLoss", "TripletMarginWithDistanceLoss", "SoftMarginLoss")
 WRONG = [[n, [], {"reduction": r}] for n in ALL for r in ("avg", None)] + [[n, [], {"foo": 1}] for n in (*ALL, "RMSELoss", "DiceLoss", "MultiClassDiceLoss")]
 WRONG += [
+    ["CTCLoss", [], {"foo": 1}], ["CTCLoss", [0, "mean", False, 1], {}],
     ["RMSELoss", ["mean"], {}], ["HingeEmbeddingLoss", ["a"], {}], ["CosineEmbeddingLoss", [1.5], {}], ["CosineEmbeddingLoss", ["a"], {}],
     ["MultiMarginLoss", [3], {}], ["MultiMarginLoss", [1, "a"], {}], ["NLLLoss", [], {"ignore_index": 1.5}], ["NLLLoss", [3], {}],
     ["NLLLoss", [data([1, 2], "int32")], {}], ["GaussianNLLLoss", [], {"eps": 0.0}], ["GaussianNLLLoss", [], {"eps": "a"}],
@@ -97,6 +104,8 @@ for n in ("MAELoss", "RMSELoss", "SmoothL1Loss", "HuberLoss", "HingeEmbeddingLos
 for n in ("MarginRankingLoss", "CosineEmbeddingLoss", "GaussianNLLLoss", "TripletMarginLoss", "TripletMarginWithDistanceLoss"):
     WRONG_CALLS += [[n, [], {}, [T23, T23]], [n, [], {}, [T23, T23, 1.5]], [n, [], {}, [1.5, T23, T23]], [n, [], {}, [T23, {"tensor": [2, 4]}, T23]]]
 WRONG_CALLS += [
+    ["CTCLoss", [], {}, [T23]], ["CTCLoss", [], {}, [1.5, I2, I2, I2]], ["CTCLoss", [], {}, [T23, I2, I2, I2]], ["CTCLoss", [], {}, [T23, {"tensor": [2, 2]}, I2, I2]],
+    ["CTCLoss", [], {}, [T23, {"tensor": [1, 1, 2]}, I2, I2]], ["CTCLoss", [7], {}, [{"tensor": [4, 2, 3]}, data([[1], [1]], "int32"), I2, I2]],
     ["NLLLoss", [], {}, [T23]], ["NLLLoss", [], {}, [T23, 1]], ["NLLLoss", [], {}, [1.5, I2]], ["MultiMarginLoss", [], {}, [T23]],
     ["MultiMarginLoss", [], {}, [T23, I2]], ["MultiMarginLoss", [], {}, [1.5, I2]], ["MultilabelMarginLoss", [], {}, [T23, I2]],
     ["RMSELoss", [], {}, [data([[1, 2]], "uint8"), T23]], ["DiceLoss", [], {}, [data([1, 2], "uint8"), data([1, 2], "uint8")]],

@@ -9,11 +9,17 @@ interface Declared {
 
 /**
  * Fixes the name of one of the package's cells against bundlers that shorten names, and declares the inputs of its `construct`, so
- * that calls with other arguments raise Python's TypeError.
+ * that calls with other arguments raise Python's TypeError. `construct` says where MindSpore's has another name, or one that its manifest leaves out.
  */
-export function declareLayer(cls: Declared, name: string, inputs?: string): void {
+export function declareLayer(
+  cls: Declared,
+  name: string,
+  inputs?: string,
+  construct: { signature?: string; messageName?: string } = {},
+): void {
   Object.defineProperty(cls, PY_TYPE, { value: name });
   if (inputs === undefined) return;
-  const messageName = `${name}.construct`;
-  declareConstruct(cls.prototype.construct, signature(`nn.${messageName}`, inputs, { messageName }));
+  const messageName = construct.messageName ?? `${name}.construct`;
+  const listed = construct.signature ?? `nn.${name}.construct`;
+  declareConstruct(cls.prototype.construct, signature(listed, inputs, { messageName }));
 }

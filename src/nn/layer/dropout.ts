@@ -26,7 +26,7 @@ export interface DropoutOptions {
   /** The probability of an element to stay, in (0, 1]; of no account when `p` is given. Default 0.5. */
   keep_prob?: number;
   /** The probability of an element to become 0, in [0, 1). Default: 1 − keep_prob. */
-  p?: number | null;
+  p?: number | PyFloat | null;
   /** Has no effect. */
   dtype?: DTypeLike;
 }
@@ -46,9 +46,11 @@ export class Dropout extends Cell {
   readonly p: number | null;
   readonly keep_prob: number;
   private readonly keep: number;
+  /** `p` as it was given: a float prints as one. */
+  private readonly given: unknown;
   private readonly streams: MaskStreams;
 
-  constructor(keep_prob?: number, p?: number | null, dtype?: DTypeLike);
+  constructor(keep_prob?: number, p?: number | PyFloat | null, dtype?: DTypeLike);
   constructor(options?: DropoutOptions);
   /** @hidden */
   constructor(keep_prob: number, options: Omit<DropoutOptions, 'keep_prob'>);
@@ -73,6 +75,7 @@ export class Dropout extends Cell {
     }
     this.streams = new MaskStreams(opSeeds('dropout'));
     this.p = p === null ? null : Number(p);
+    this.given = p;
     this.keep_prob = Number(keep_prob);
   }
 
@@ -82,7 +85,7 @@ export class Dropout extends Cell {
   }
 
   override extend_repr(): string {
-    return this.p === null ? `keep_prob=${pyStr(new PyFloat(this.keep_prob))}` : `p=${shown(this.p)}`;
+    return this.p === null ? `keep_prob=${pyStr(new PyFloat(this.keep_prob))}` : `p=${shown(this.given)}`;
   }
 }
 
