@@ -51,6 +51,7 @@ export {
 export { Transformer, TransformerDecoder, TransformerEncoder, type TransformerOptions } from './layer/transformer.js';
 export { GRU, LSTM, RNN, type RNNOptions, type RecurrentOptions } from './layer/rnns.js';
 export { GRUCell, LSTMCell, RNNCell, type RNNCellOptions, type RecurrentCellOptions } from './layer/rnn_cells.js';
+export { AvgPool2d, MaxPool2d, type AvgPool2dOptions, type MaxPool2dOptions } from './layer/pooling.js';
 export {
   CrossEntropyLoss,
   L1Loss,

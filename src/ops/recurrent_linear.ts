@@ -23,13 +23,13 @@ type None = Record<string, never>;
 
 /** The slices of the first axis of a (T, N, C) value, each (N, C). */
 export function stepsOf(g: Builder, x: Sym, [t, n, c]: Shape): readonly Sym[] {
-  const flat = g.Reshape(x, g.ints([t * n, c]));
+  const flat = g.Reshape(x, g.ints([t * n, c]), { allowzero: 1 });
   return t === 1 ? [flat] : g.multi('Split', [flat, g.ints(new Array<number>(t).fill(n))], { axis: 0 }, t);
 }
 
 /** The reverse of {@link stepsOf}. */
 export function joinedSteps(g: Builder, steps: readonly Sym[], shape: Shape): Sym {
-  return g.Reshape(steps.length === 1 ? steps[0] : g.Concat(...steps, { axis: 0 }), g.ints(shape));
+  return g.Reshape(steps.length === 1 ? steps[0] : g.Concat(...steps, { axis: 0 }), g.ints(shape), { allowzero: 1 });
 }
 
 /** (T, N, C) as (T·N, C). */

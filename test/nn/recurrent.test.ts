@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { float16, float32 } from '../../src/common/dtype.js';
+import { RuntimeError, ValueError } from '../../src/common/errors.js';
 import { set_seed } from '../../src/common/seed.js';
 import { Tensor } from '../../src/common/tensor.js';
 import { grad, runtime } from '../../src/jit/index.js';
 import * as nn from '../../src/nn/index.js';
 import * as ops from '../../src/ops/index.js';
+import { expectClose } from '../helpers/close.js';
 import { flat, replay } from './nested.js';
 
 replay('nn_recurrent', {
@@ -54,6 +57,28 @@ describe('derivatives of every order', () => {
       expect(((await moved(0.02)) - (await moved(-0.02))) / 0.04).toBeCloseTo(expected, 2);
       expect(Math.abs(expected)).toBeGreaterThan(0.01);
     });
+  }
+});
+
+test('the result has the dtype of the inputs, whatever that of the parameters; there are steps to be', async () => {
+  for (const layer of [nn.LSTM, nn.GRU, nn.RNN] as const) {
+    set_seed(1);
+    const plain = new layer(3, 4);
+    set_seed(1);
+    const narrow = new layer(3, 4, { dtype: 'float16' });
+    const x = numbers([5, 2, 3]);
+    const [half] = plain(ops.cast(x, float16));
+    expect(half.dtype).toBe(float16);
+    const [wide] = narrow(x);
+    expect(wide.dtype).toBe(float32);
+    const expected = (await plain(x)[0].read()) as Float32Array;
+    for (const y of [ops.cast(half, float32), wide]) {
+      expectClose((await y.read()) as Float32Array, expected, { rtol: 1e-2, atolScale: 3e-3 });
+    }
+    expect(await plain(ops.zeros([5, 0, 3]))[0].tolist()).toEqual([[], [], [], [], []]);
+    expect(() => plain(Tensor.fromData(new Float32Array(0), [0, 2, 3]))).toThrow(
+      layer === nn.LSTM ? RuntimeError : ValueError,
+    );
   }
 });
 

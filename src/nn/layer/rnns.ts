@@ -1,6 +1,6 @@
 import { checkIsFloat, checkPositiveInt, checkValueType } from '../../common/checks.js';
 import { toDType, type DTypeLike } from '../../common/dtype.js';
-import { AttributeError, IndexError, ValueError } from '../../common/errors.js';
+import { AttributeError, IndexError, RuntimeError, ValueError } from '../../common/errors.js';
 import { uniformNumbers } from '../../common/numpy.js';
 import { Parameter, ParameterTuple } from '../../common/parameter.js';
 import { PyFloat } from '../../common/pyfloat.js';
@@ -164,9 +164,17 @@ abstract class RecurrentLayer extends Cell {
     const initial = this.initial(x, batch, hx);
     if (seqLength !== null) checkLengths(seqLength, batch, cls);
     const ordered = this.batch_first ? ops.transpose(x, [1, 0, 2]) : x;
+    this.checkSteps(ordered);
     const [output, lasts] = this.layers(ordered, initial, seqLength);
     const states = initial.map((start, i) => viewAs(ops.concat(lasts.map((last) => last[i])), start.shape));
     return [this.batch_first ? ops.transpose(output, [1, 0, 2]) : output, states];
+  }
+
+  /** What MindSpore says of a sequence without steps. */
+  private checkSteps(x: Tensor): void {
+    if (x.shape[0] > 0) return;
+    if (this.is_lstm) throw new RuntimeError('could not execute a primitive');
+    throw new ValueError('For primitive[Stack], the stack element num must be greater than or equal to 1, but got 0.');
   }
 
   private initial(x: Tensor, batch: number, hx: unknown): Tensor[] {
