@@ -16,6 +16,8 @@ export { is_tensor } from './ops/info.js';
 export * as ops from './jit/ops.js';
 export * as nn from './nn/index.js';
 export * from './jit/index.js';
+export * as amp from './amp/index.js';
+export { DynamicLossScaleManager, FixedLossScaleManager, LossScaleManager, build_train_network } from './amp/index.js';
 export * as dataset from './dataset/index.js';
 export * as train from './train/index.js';
 export * from './train/index.js';

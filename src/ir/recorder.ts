@@ -71,9 +71,14 @@ export function inPrecision<T>(next: Precision | null | undefined, body: () => T
   }
 }
 
+/** What an operation sees in place of values, in the precision of the cell around: what is checked before it is recorded has to be this. */
+export function asSeen(op: OpRecord, values: readonly Value[]): readonly Value[] {
+  return precision === undefined ? values : precision(op, values);
+}
+
 /** Infers the results of an operation, records it, and gives its outputs. Errors name the operation's cell. */
 export function record(op: OpRecord, given: readonly Value[], attrs: Attrs): readonly Value[] {
-  const inputs = precision === undefined ? given : precision(op, given);
+  const inputs = asSeen(op, given);
   const epoch = bodies > 0 ? NEVER : hooks.before(inputs);
   let inferred: Aval | readonly Aval[];
   try {

@@ -103,6 +103,12 @@ export {
   type StepOptimizer,
   type StepResult,
 } from './wrap/cell_wrapper.js';
+export {
+  DynamicLossScaleUpdateCell,
+  FixedLossScaleUpdateCell,
+  TrainOneStepWithLossScaleCell,
+  type LossScaleUpdate,
+} from './wrap/loss_scale.js';
 export * from './optim/index.js';
 export {
   CosineDecayLR,

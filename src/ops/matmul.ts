@@ -4,7 +4,8 @@ import { broadcastShapes, vectorText, type Shape } from '../common/shape.js';
 import { signature } from '../common/signature.js';
 import { Tensor } from '../common/tensor.js';
 import type { Builder, Sym } from '../ir/builder.js';
-import type { Aval } from '../ir/op.js';
+import type { Aval, OpRecord } from '../ir/op.js';
+import { asSeen } from '../ir/recorder.js';
 import { accepts, callError, checkDType } from './call.js';
 import { defineOp, type Op } from './define.js';
 import { lowerWide } from './kernels.js';
@@ -134,7 +135,9 @@ export function matmul(...args: unknown[]): Tensor {
   return product(a, b);
 }
 
-function product(a: Tensor, b: Tensor): Tensor {
+function product(first: Tensor, second: Tensor): Tensor {
+  const seen = asSeen(matMulOp.record as unknown as OpRecord, [first.handle, second.handle]);
+  const [a, b] = seen.map((value) => new Tensor(value));
   if (a.ndim === 0 || b.ndim === 0) {
     throw new ValueError("For 'MatMulExt' op, inputs must be all tensors and rank >= 1");
   }

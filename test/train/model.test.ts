@@ -1,3 +1,4 @@
+import { FixedLossScaleManager } from '../../src/amp/index.js';
 import { describe, expect, it } from 'vitest';
 import * as ms from '../../src/index.js';
 import { nn, ops, Tensor, train } from '../../src/index.js';
@@ -138,7 +139,7 @@ describe('train', () => {
   it('scales the gradients by a fixed loss scale, which the optimizer takes out again', async () => {
     const { net, loss } = parts();
     const opt = new nn.Momentum(net.trainable_params(), 0.1, 0.9, { loss_scale: 1024 });
-    const loss_scale_manager = { get_loss_scale: () => 1024, get_update_cell: () => null };
+    const loss_scale_manager = new FixedLossScaleManager(1024, false);
     await new Model(net, { loss_fn: loss, optimizer: opt, loss_scale_manager }).train(1, data());
     const other = parts();
     const plain = new nn.Momentum(other.net.trainable_params(), 0.1, 0.9);

@@ -56,6 +56,21 @@ export function insertChild(state: CellState, name: unknown, child: unknown): vo
   show(state, name, child);
 }
 
+/** Puts another child in a registered one's place, under every key by which the cell shows it; parameters keep their names. */
+export function replaceChild(state: CellState, name: string, child: CellNode): void {
+  const before = state.cells.get(name);
+  const { target } = state;
+  for (const key of Reflect.ownKeys(target)) {
+    const descriptor = Reflect.getOwnPropertyDescriptor(target, key);
+    if (descriptor !== undefined && before !== undefined && descriptor.value === before) {
+      Object.defineProperty(target, key, { ...descriptor, value: child });
+    }
+  }
+  for (const [key, one] of state.cells) if (one === before) state.cells.set(key, child);
+  child[STATE].name = name;
+  state.changed();
+}
+
 const bufferTensors = new WeakSet<Tensor>();
 
 /** Registers a Tensor that is saved with the cell; null leaves a removed one. Errors as `Cell.register_buffer` documents. */

@@ -4,7 +4,8 @@ import type { Signature } from '../../common/signature.js';
 import { currentScope, inPrecision } from '../../ir/recorder.js';
 import { jit } from '../../jit/jit.js';
 import { cellCall, optimizerCall } from '../../jit/scope.js';
-import { isPromise, tensorsIn } from '../../common/tree.js';
+import { isPromise, mapTensors, tensorsIn } from '../../common/tree.js';
+import { halfToFloat32 } from '../../ops/precision.js';
 import { withBprop, type CustomGradient } from './bprop.js';
 import { withHooks } from './forward.js';
 import { STATE, type CellNode } from './state.js';
@@ -47,10 +48,10 @@ export function callCell(cell: CellNode & { construct: Method; cls_name: string 
 
 /** Runs a call in the precision of its cell, which holds for the synchronous part of a call only. */
 function precisely(cell: CellNode & { cls_name: string }, body: () => unknown): unknown {
-  const { precision } = cell[STATE];
+  const { precision, widened } = cell[STATE];
   if (precision === undefined) return body();
   const result = inPrecision(precision, body);
-  if (!isPromise(result)) return result;
+  if (!isPromise(result)) return widened ? mapTensors(result, (t) => halfToFloat32(t)) : result;
   result.catch(() => undefined);
   throw new RuntimeError(
     `The asynchronous 'construct' in '${cell.cls_name}' cannot run in mixed precision: take out the await.`,

@@ -51,6 +51,8 @@ export class CellState {
   inputs: readonly unknown[] | null = null;
   /** How operations within see their inputs; undefined leaves what is around. */
   precision: Precision | undefined;
+  /** Whether half-precision results are given back as float32: the cell alone computes in its precision. */
+  widened = false;
   /** Numbers, strings and booleans among the members: a trace depends on their values. */
   readonly scalars = new Map<string, unknown>();
   /** What `add_flags` has set. */

@@ -53,7 +53,8 @@ export class WithLossCell extends Cell {
 }
 
 /** The loss of a step, and with `return_grad` the gradients by the names of the parameters. */
-export type StepResult = Tensor | [loss: Tensor, grads: Map<string, Tensor>];
+export type StepResult =
+  Tensor | [loss: Tensor, grads: Map<string, Tensor>] | [loss: Tensor, overflow: Tensor, scale: Tensor];
 
 /**
  * A training step: loss, gradients, update. Its inputs are those of `network`, which computes the loss; the result is the loss, or

@@ -1,3 +1,4 @@
+import type { LossScaleManager } from '../../amp/index.js';
 import { checkIsInt, checkNonNegativeInt, checkPositiveInt, pyClass, pyTypeNames } from '../../common/checks.js';
 import { ValueError } from '../../common/errors.js';
 import { signature } from '../../common/signature.js';
@@ -6,7 +7,7 @@ import type { Optimizer } from '../../nn/optim/optimizer.js';
 import type { Callback } from '../callback/callback.js';
 import type { TrainingData } from '../data.js';
 import type { MetricsLike } from '../metrics/names.js';
-import type { LossScale, Parts } from './networks.js';
+import type { Parts } from './networks.js';
 
 /** What `train` and `fit` are given, not yet checked. */
 export interface TrainArguments extends Record<string, unknown> {
@@ -72,13 +73,13 @@ export interface ModelOptions {
   eval_network?: Cell | null;
   /** Where loss, prediction and label are among the outputs of `eval_network`; null to give metrics all outputs. */
   eval_indexes?: readonly number[] | null;
-  /** Mixed precision: 'O0', none. */
+  /** Mixed precision, as in `amp.build_train_network`: 'O0' to 'O3' or 'auto'. Default 'O0', none. */
   amp_level?: string;
   /** 'O0', none. */
   boost_level?: string;
-  /** A fixed scale of the loss, against gradients that vanish in float16. Default none. */
-  loss_scale_manager?: LossScale | null;
-  /** Kept for scripts: it has no effect at 'O0'. */
+  /** Scales the loss, against gradients that vanish in float16. Default: a DynamicLossScaleManager at 'O2', else none. */
+  loss_scale_manager?: LossScaleManager | null;
+  /** Whether BatchNorm and LayerNorm compute in float32. Default: at 'O2'. */
   keep_batchnorm_fp32?: boolean | null;
 }
 

@@ -1,16 +1,9 @@
-import { asTuple, checkValueType, pyClass, pyRepr, pyStr } from '../../common/checks.js';
-import { NotImplementedError, ValueError } from '../../common/errors.js';
-import { Cell, TrainOneStepCell, WithEvalCell, WithLossCell } from '../../nn/index.js';
-import { Optimizer } from '../../nn/optim/optimizer.js';
+import { build_train_network, type AmpOptions, type LossScaleManager } from '../../amp/index.js';
+import { asTuple, checkValueType, pyStr } from '../../common/checks.js';
+import { ValueError } from '../../common/errors.js';
+import { Cell, WithEvalCell, WithLossCell } from '../../nn/index.js';
+import type { Optimizer } from '../../nn/optim/optimizer.js';
 import type { Metric } from '../metrics/metric.js';
-
-/** What `Model` asks of a loss scale manager. */
-export interface LossScale {
-  /** What the gradients are multiplied by. */
-  get_loss_scale(): number;
-  /** A cell that changes the scale, or null when it is fixed. */
-  get_update_cell(): unknown;
-}
 
 /** The arguments of `Model` that say what is trained. */
 export interface Parts extends Record<string, unknown> {
@@ -21,16 +14,13 @@ export interface Parts extends Record<string, unknown> {
   eval_indexes: readonly number[] | null;
   amp_level: string;
   boost_level: string;
-  loss_scale_manager: LossScale | null;
+  loss_scale_manager: LossScaleManager | null;
+  keep_batchnorm_fp32: boolean | null;
 }
-
-const AMP_LEVELS = ['O0', 'O1', 'O2', 'O3', 'auto'];
-const BOOST_LEVELS = ['O0', 'O1', 'O2'];
-const OPTIMIZERS = [Optimizer, 'FreezeOpt', 'AdaSumByGradWrapCell', 'AdaSumByDeltaWeightWrapCell'];
 
 /** Checks the parts, and joins network, loss and optimizer to what one step of training calls. */
 export function trainNetwork(parts: Parts): Cell {
-  const { network, loss_fn, optimizer, amp_level, boost_level, loss_scale_manager } = parts;
+  const { network, loss_fn, optimizer, amp_level, boost_level, loss_scale_manager, keep_batchnorm_fp32 } = parts;
   if (optimizer === null && amp_level !== 'O0') {
     throw new ValueError(
       "Auto mixed precision will not work because 'optimizer' is None.Please set amp_level='O0' to disable auto mixed precision " +
@@ -42,39 +32,16 @@ export function trainNetwork(parts: Parts): Cell {
     throw new ValueError("The argument 'optimizer' can not be None when set 'loss_scale_manager'.");
   }
   if (loss_fn !== null) checkValueType('loss_fn', loss_fn, Cell);
-  const withLoss = loss_fn === null ? network : new WithLossCell(network, loss_fn);
-  if (optimizer === null) return withLoss;
-  checkValueType('optimizer', optimizer, OPTIMIZERS);
-  checkLevel('level', amp_level, AMP_LEVELS);
-  checkLevel('boost_level', boost_level, BOOST_LEVELS);
-  return new TrainOneStepCell(withLoss, optimizer, fixedScale(loss_scale_manager)).set_train();
-}
-
-function checkLevel(name: string, level: unknown, levels: readonly string[]): void {
-  if (typeof level !== 'string') {
-    throw new TypeError(
-      `The argument \`${name}\` must be a string in ${pyRepr(levels)},but got type ${pyClass(level)}.`,
-    );
-  }
-  if (!levels.includes(level))
-    throw new ValueError(`The '${name}' should be in : ${pyRepr(levels)}, but got ${level}.`);
-  if (level !== 'O0') throw new NotImplementedError(`For 'Model', the ${name} '${level}' is not supported yet.`);
-}
-
-function fixedScale(manager: LossScale | null): number | null {
-  if (manager === null) return null;
-  if (manager.get_update_cell() !== null) {
-    throw new ValueError(
-      'Only `loss_scale_manager=None` or `loss_scale_manager=FixedLossScaleManager(drop_overflow_update=False)`are supported on ' +
-        'device `CPU`. ',
-    );
-  }
-  return manager.get_loss_scale();
+  if (optimizer === null) return loss_fn === null ? network : new WithLossCell(network, loss_fn);
+  const options: AmpOptions = {};
+  if (loss_scale_manager !== null) options.loss_scale_manager = loss_scale_manager;
+  if (keep_batchnorm_fp32 !== null) options.keep_batchnorm_fp32 = keep_batchnorm_fp32;
+  return build_train_network(network, optimizer, loss_fn, amp_level, boost_level, options);
 }
 
 /** What one step of an evaluation calls, and which of its outputs are loss, prediction and label; nothing without metrics. */
 export function evalNetwork(
-  { network, loss_fn, eval_network, eval_indexes }: Parts,
+  { network, loss_fn, eval_network, eval_indexes, amp_level }: Parts,
   metrics: ReadonlyMap<string, Metric>,
 ): { cell: Cell | null; indexes: readonly number[] | null } {
   if (metrics.size === 0) {
@@ -92,7 +59,10 @@ export function evalNetwork(
     return { cell: eval_network, indexes: eval_indexes };
   }
   if (loss_fn === null) throw new ValueError(NO_EVALUATION);
-  return { cell: new WithEvalCell(network, loss_fn), indexes: asTuple([0, 1, 2]) };
+  return {
+    cell: new WithEvalCell(network, loss_fn, ['O2', 'O3', 'auto'].includes(amp_level)),
+    indexes: asTuple([0, 1, 2]),
+  };
 }
 
 const NO_EVALUATION =
