@@ -6,12 +6,13 @@ import { signature } from '../common/signature.js';
 import { Tensor } from '../common/tensor.js';
 import { callError, isInt, isNumber, type PyNumber } from './call.js';
 import { defineOp, type Op } from './define.js';
+import { roundedHalf } from './kernels.js';
 import { scalar } from './operand.js';
 
 /** Another dtype, element by element as a C cast. */
 export const castOp: Op<{ readonly dtype: DType }> = defineOp<{ readonly dtype: DType }>('Cast', {
   infer: ([x], { dtype }) => ({ shape: x.shape, dtype }),
-  lower: (g, [x], { attrs }) => g.Cast(x, { to: attrs.dtype }),
+  lower: (g, [x], { attrs }) => roundedHalf(g, g.Cast(x, { to: attrs.dtype })),
   grad: ([dy], [x]) => [castOp([dy], { dtype: x.dtype })],
 });
 

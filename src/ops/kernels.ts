@@ -1,4 +1,4 @@
-import { bfloat16, dtypes, type DType, type DTypeName } from '../common/dtype.js';
+import { bfloat16, dtypes, float16, type DType, type DTypeName } from '../common/dtype.js';
 import { ONNX_OPS, type Builder, type BuilderOp, type OnnxAttrs, type OnnxOp, type Sym } from '../ir/builder.js';
 import type { Attrs, LowerContext } from '../ir/op.js';
 
@@ -105,7 +105,17 @@ function widened(g: Builder, op: OnnxOp, args: (Sym | number | null | OnnxAttrs)
     return back(g[op](...cast));
   }
   const out = g[op](...args);
-  return narrow === bfloat16 && !MOVES.has(op) ? back(out) : out;
+  if (MOVES.has(op) || OTHER_RESULT.has(op)) return out;
+  return narrow === bfloat16 ? back(out) : roundedHalf(g, out);
+}
+
+/**
+ * A float16 result as it is when it has been rounded. ONNX Runtime's CPU provider computes float16 in float32 and drops the casts between one operator and the
+ * next, so that nothing overflows; a change of shape between them, which costs nothing, keeps the casts.
+ */
+export function roundedHalf(g: Builder, x: Sym): Sym {
+  if (x.dtype !== float16 || (g.target.provider !== 'cpu' && g.target.provider !== 'wasm')) return x;
+  return g.Squeeze(g.Unsqueeze(x, g.ints([0])), g.ints([0]));
 }
 
 /** A lowering rule that gets the builder of {@link widen}. */
