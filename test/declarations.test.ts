@@ -57,8 +57,9 @@ describe('the overload with all positions has the names of the run-time signatur
     const positions = signature.parameters.filter((p) => !p.keywordOnly).map((p) => p.name);
     test(name, () => {
       const shown = overloads(symbol);
-      // `function` is a reserved word; a leading underscore says that a base class does not use the argument.
-      const same = (shown: string, p: string): boolean => shown.replace(/^_/, '') === (p === 'function' ? 'fn' : p);
+      // `function` and `var` are reserved words; a leading underscore says that a base class does not use the argument.
+      const RESERVED: Readonly<Record<string, string>> = { function: 'fn', var: 'var_' };
+      const same = (shown: string, p: string): boolean => [p, `_${p}`].includes(shown) || shown === RESERVED[p];
       const fits = shown.some((names) => positions.every((p, i) => names[i] !== undefined && same(names[i], p)));
       expect(fits || positions.length === 0, `${positions.join(', ')} is none of ${JSON.stringify(shown)}`).toBe(true);
     });

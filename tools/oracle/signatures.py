@@ -7,7 +7,7 @@ import pathlib
 import sys
 
 OUT = pathlib.Path(__file__).resolve().parents[2] / "test" / "fixtures" / "signatures.json"
-KEEP = ("nn.", "ops.", "train.", "dataset.", "common.initializer.", "Tensor", "Parameter", "jit", "grad", "value_and_grad", "set_", "get_", "reset_", "tensor", "from_numpy", "mutable", "JitConfig", "run_check")
+KEEP = ("amp.", "nn.", "ops.", "train.", "dataset.", "common.initializer.", "Tensor", "Parameter", "jit", "grad", "value_and_grad", "set_", "get_", "reset_", "tensor", "from_numpy", "mutable", "JitConfig", "run_check")
 
 found = {}
 for line in pathlib.Path(sys.argv[1]).read_text().splitlines():
