@@ -43,6 +43,7 @@ if (filters.length === 0) {
   gate('schemas', 'tools/generate-schemas.mjs');
   gate('format', 'node_modules/prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']);
   gate('types', 'node_modules/typescript/bin/tsc', ['-p', 'tsconfig.json']);
+  gate('notices', 'tools/notices.mjs', ['--check']);
   gate('lint', 'node_modules/eslint/bin/eslint.js', ['--max-warnings', '0', '.']);
 } else if (!runNode('tools/generate-schemas.mjs')) {
   process.exit(1);

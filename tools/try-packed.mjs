@@ -8,7 +8,8 @@ import process from 'node:process';
 import { install, npm, root, runNode } from './setup.mjs';
 
 /** Anything else in the package was not meant to be there. */
-const EXPECTED = /^(package\.json|README\.md|LICENSE|dist\/[\w./-]+\.(js|d\.ts))$/;
+const EXPECTED =
+  /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|THIRD_PARTY_NOTICES\.md|dist\/[\w./-]+\.(js|d\.ts))$/;
 
 function fail(message) {
   console.error(`try-packed: ${message}`);
@@ -37,9 +38,22 @@ const files = readdirSync(path.join(project, 'node_modules', name), { recursive:
   .map((file) => path.relative(path.join(project, 'node_modules', name), file).replaceAll(path.sep, '/'));
 const surplus = files.filter((file) => !EXPECTED.test(file));
 if (surplus.length > 0) fail(`the package holds ${surplus.join(', ')}`);
-for (const file of ['LICENSE', 'README.md', 'dist/index.js', 'dist/index.d.ts', 'dist/formats/generated/onnx.js']) {
+for (const file of [
+  'LICENSE',
+  'README.md',
+  'CHANGELOG.md',
+  'THIRD_PARTY_NOTICES.md',
+  'dist/index.js',
+  'dist/index.d.ts',
+  'dist/formats/generated/onnx.js',
+]) {
   if (!files.includes(file)) fail(`the package lacks ${file}`);
 }
+
+// What package.json promises has to be there, and declarations have to resolve as the modules do. The package is ES modules only.
+if (!runNode('node_modules/publint/src/cli.js', ['run', tarball, '--strict'])) fail('publint found faults');
+const resolves = ['--profile', 'esm-only', '--no-color', '--no-emoji'];
+if (!runNode('node_modules/@arethetypeswrong/cli/dist/index.js', [tarball, ...resolves])) fail('attw found faults');
 
 // Without `eval`, as on a page with a strict content security policy.
 const example = 'three-steps.mjs';
