@@ -18,10 +18,12 @@ export { Dropout, Dropout1d, Dropout2d, Dropout3d, type DropoutOptions } from '.
 export { Conv2d, type Conv2dOptions } from './layer/conv.js';
 export { Conv1d, Conv1dTranspose, type Conv1dOptions } from './layer/conv1d.js';
 export { Conv2dTranspose, type Conv2dTransposeOptions } from './layer/conv_transpose.js';
+export { AdaptiveMaxPool1d, AdaptiveMaxPool2d, AdaptiveMaxPool3d } from './layer/adaptive_max.js';
 export {
   ConstantPad1d,
   ConstantPad2d,
   ConstantPad3d,
+  Pad,
   ReflectionPad1d,
   ReflectionPad2d,
   ReflectionPad3d,
@@ -29,8 +31,11 @@ export {
   ReplicationPad2d,
   ReplicationPad3d,
   ZeroPad2d,
+  type AxisPaddings,
   type PaddingSizes,
+  type PadMode,
 } from './layer/padding.js';
+export { ChannelShuffle, Unflatten } from './layer/rearrange.js';
 export {
   AdaptiveAvgPool1d,
   AdaptiveAvgPool2d,

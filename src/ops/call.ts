@@ -23,8 +23,8 @@ export function isInt(x: unknown): x is number | bigint {
 export function argType(x: unknown): string {
   if (x instanceof Tensor) return 'Tensor';
   if (x instanceof DType) return 'mindspore.dtype';
-  if (Array.isArray(x)) return `List<${x.map(argType).join(', ')}>`;
   const name = pyTypeName(x);
+  if (Array.isArray(x)) return `${name === 'tuple' ? 'Tuple' : 'List'}<${x.map(argType).join(', ')}>`;
   return name === 'str' ? 'string' : name === 'NoneType' ? 'None' : name;
 }
 

@@ -17,6 +17,7 @@ export {
   softplus,
   softsign,
 } from './activation.js';
+export { adaptive_max_pool1d, adaptive_max_pool2d, adaptive_max_pool3d } from './adaptive_max.js';
 export { adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d, type AdaptiveSize } from './adaptive_pool.js';
 export {
   add,
@@ -139,7 +140,7 @@ export { one_hot, type OneHotValue } from './one_hot.js';
 export { conv2d, type Conv2dOptions, type IntOrPair, type PadMode } from './conv.js';
 export { batch_norm, type BatchNormOptions } from './batch_norm.js';
 export { group_norm, type GroupNormOptions } from './group_norm.js';
-export { pixel_shuffle, pixel_unshuffle } from './pixel_shuffle.js';
+export { channel_shuffle, pixel_shuffle, pixel_unshuffle } from './pixel_shuffle.js';
 export { interpolate, type InterpolateMode, type InterpolateOptions } from './interpolate.js';
 export { bias_add, dense } from './dense.js';
 export { cross_entropy, nll_loss, type ClassLossOptions, type Reduction } from './loss.js';

@@ -172,20 +172,66 @@ function checkRank(x: Tensor, pads: readonly number[], mode: string): void {
   }
 }
 
+/** @internal borders that mirror the input, without its edges ('reflect') or with them ('symmetric'), in the words of MindSpore's MirrorPad */
+export function mirrored(
+  x: Tensor,
+  sides: readonly (readonly [before: number, after: number])[],
+  mode: 'reflect' | 'symmetric',
+): Tensor {
+  if (sides.length === 0) throw new ValueError("For 'MirrorPad', paddings must be equal to 2 dims, but got 1");
+  if (sides.length !== x.ndim) {
+    throw new ValueError(`For 'MirrorPad', paddings.shape[0] must equal to input's rank, but got ${sides.length}`);
+  }
+  if (sides.flat().some((n) => n < 0)) {
+    throw new ValueError("For 'MirrorPad', all elements of paddings must be >= 0.");
+  }
+  const kept = mode === 'reflect' ? 1 : 0;
+  sides.forEach(([before, after], axis) => {
+    const size = x.shape[axis];
+    if (before <= size - kept && after <= size - kept) return;
+    throw new ValueError(
+      "For 'MirrorPad', paddings must be no greater than the dimension size: " +
+        `[${before}], [${after}] ${mode === 'reflect' ? 'not less than' : 'greater than'} [${size}]`,
+    );
+  });
+  return sides.reduce((y, [before, after], axis) => border(y, axis, before, after, mode), x);
+}
+
+/** @internal a border of zeros, in the words of MindSpore's Pad */
+export function zeroBordered(x: Tensor, sides: readonly (readonly [before: number, after: number])[]): Tensor {
+  if (sides.length !== x.ndim) {
+    throw new ValueError(
+      `For 'Pad', the length of 'paddings' must be equal to the rank of 'input_x', but got ${sides.length} vs ${x.ndim}`,
+    );
+  }
+  sides.forEach(([before, after], i) => {
+    if (before >= 0 && after >= 0) return;
+    throw new ValueError(
+      "For 'Pad', all elements of 'paddings' must be >= 0, but got " +
+        `paddings[${i}][0] = ${before}, paddings[${i}][1] = ${after}`,
+    );
+  });
+  if (sides.flat().every((n) => n === 0)) return x;
+  const [before, after] = [sides.map((side) => side[0]), sides.map((side) => side[1])];
+  return padOp([x, asConstants(() => scalar(0, x.dtype))], { before, after });
+}
+
 /** @internal a border along one axis made of its own elements */
 export function border(x: Tensor, axis: number, before: number, after: number, mode: string): Tensor {
   if (before === 0 && after === 0) return x;
   const size = x.shape[axis];
   const repeated = (start: number, count: number): Tensor =>
     broadcastOp([part(x, axis, start, 1)], { shape: x.shape.map((d, i) => (i === axis ? count : d)) });
+  const mirror = mode === 'reflect' || mode === 'symmetric';
+  const edge = mode === 'symmetric' ? 1 : 0;
   const pieces: Tensor[] = [];
   if (before > 0) {
-    if (mode === 'reflect') pieces.push(part(x, axis, before, before, -1));
+    if (mirror) pieces.push(part(x, axis, before - edge, before, -1));
     else pieces.push(mode === 'edge' ? repeated(0, before) : part(x, axis, size - before, before));
   }
   pieces.push(x);
   if (after > 0) {
-    if (mode === 'reflect') pieces.push(part(x, axis, size - 2, after, -1));
+    if (mirror) pieces.push(part(x, axis, size - 2 + edge, after, -1));
     else pieces.push(mode === 'edge' ? repeated(size - 1, after) : part(x, axis, 0, after));
   }
   return concatenated(pieces, axis);

@@ -2,8 +2,8 @@ import { checkPositiveInt, pyTypeName } from '../common/checks.js';
 import { ValueError } from '../common/errors.js';
 import { signature } from '../common/signature.js';
 import { Tensor } from '../common/tensor.js';
-import { isNumber } from './call.js';
-import { reshaped, transposeOp } from './reshape.js';
+import { abstractType, isInt, isNumber } from './call.js';
+import { reshape, reshaped, transposeOp } from './reshape.js';
 
 const SHUFFLE = signature<{ input: unknown; upscale_factor: unknown }>('ops.pixel_shuffle', 'input, upscale_factor');
 const UNSHUFFLE = signature<{ input: unknown; downscale_factor: unknown }>(
@@ -66,4 +66,40 @@ export function pixel_unshuffle(...args: unknown[]): Tensor {
     );
   }
   return regroup(x, [c, h / r, r, w / r, r], [0, 2, 4, 1, 3], [c * r * r, h / r, w / r]);
+}
+
+const CHANNELS = signature<{ x: unknown; groups: unknown }>('ops.channel_shuffle', 'x, groups');
+
+/**
+ * Deals the channels of (N, C, …) out to `groups`: the first of each group, then the second of each, and so on; at least four axes. ValueError unless `groups` is
+ * a positive int that divides C, TypeError for other inputs. MindSpore's `ops.channel_shuffle`.
+ */
+export function channel_shuffle(x: Tensor, groups: number): Tensor;
+export function channel_shuffle(x: Tensor, options: { groups: number }): Tensor;
+export function channel_shuffle(...args: unknown[]): Tensor {
+  const { x, groups } = CHANNELS.bind(args);
+  if (!isInt(groups)) throw new ValueError("For 'ChannelShuffle', attr 'group' must be an positive int number");
+  if (!(x instanceof Tensor)) {
+    throw new TypeError(
+      `For Primitive[ChannelShuffle], the type of input argument[x] must be Tensor but got ${abstractType(x)}.`,
+    );
+  }
+  if (x.ndim < 4) throw new TypeError(`For ChannelShuffle, expect input with > 3 dims, but got ${x.ndim}.`);
+  const count = Number(groups);
+  if (count <= 0) {
+    throw new ValueError(
+      `For ChannelShuffle, number of groups to divide channels in must be positive, but got ${count}.`,
+    );
+  }
+  if (x.shape[1] % count !== 0) {
+    throw new ValueError('For ChannelShuffle, number of channels must be divisible by groups.');
+  }
+  return dealt(x, count);
+}
+
+/** @internal the channels dealt out to groups. ValueError of a reshape when they do not go in */
+export function dealt(x: Tensor, groups: number): Tensor {
+  const [n, c] = x.shape;
+  const apart = reshape(x, [n, groups, Math.floor(c / groups), -1]);
+  return reshaped(transposeOp([apart], { perm: [0, 2, 1, 3] }), x.shape);
 }

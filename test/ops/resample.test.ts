@@ -15,9 +15,22 @@ const DIFFERENCES: readonly Difference[] = [
     skip: 'all',
     why: 'nothing as output is refused',
   },
+  { op: 'ops.adaptive_max_pool1d', skip: 'float64', why: 'MindSpore refuses float64 here too' },
+  {
+    op: 'ops.adaptive_max_pool3d',
+    when: (_, text) => text.includes('[0, 2, 4, 4]') || text.includes('[1, 2, 0, 4]'),
+    skip: 'all',
+    why: 'of nothing there is no maximum, of no images there are none',
+  },
+  {
+    op: 'ops.adaptive_max_pool2d',
+    when: (_, text) => text.includes('[1, 2, 0, 4]'),
+    skip: 'all',
+    why: 'MindSpore gives what is in memory as maximum of nothing',
+  },
 ];
 
-describe('interpolation and adaptive means, as recorded', () => {
+describe('interpolation, adaptive pooling, shuffled channels, as recorded', () => {
   it.each(operationsOf('resample'))('%s', (op) => expectCases('resample', op, DIFFERENCES));
   it('all differences are needed', () => expect(unusedDifferences(['resample'], DIFFERENCES)).toEqual([]));
 });

@@ -109,6 +109,11 @@ const CASES: Record<string, () => Tensor[]> = {
     ...gradients((x) => ops.interpolate(x, [5, 7], { mode: 'bilinear' }), random(2, 3, 4, 4)),
     ...gradients((x) => ops.interpolate(x, [8, 8]), random(2, 3, 4, 4)),
   ],
+  'adaptive_max_pool2d with positions': () => [
+    ...ops.adaptive_max_pool2d(tied(2, 3, 7, 5), [3, 2], true),
+    ...ops.adaptive_max_pool2d(tied(2, 3, 4, 6), 2, true),
+    ...gradients((x) => ops.adaptive_max_pool2d(x, [3, 2]), tied(2, 3, 7, 5)),
+  ],
   log_softmax: () => [...gradients((x) => ops.log_softmax(x, 1), random(3, 5)), ops.log_softmax(random(3, 5), 0)],
   cross_entropy: () =>
     gradients((x) => ops.cross_entropy(x, Tensor.fromData(Int32Array.of(1, 0, 4), [3], int32)), random(3, 5)),

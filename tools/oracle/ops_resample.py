@@ -1,4 +1,4 @@
-"""Interpolation and adaptive means: ops.interpolate, ops.adaptive_avg_pool1d/2d/3d."""
+"""Interpolation, adaptive pooling, shuffled channels: ops.interpolate, ops.adaptive_avg_pool1d/2d/3d, ops.adaptive_max_pool1d/2d/3d, ops.channel_shuffle."""
 
 from cases import Cases, f32, ints, ms
 
@@ -65,4 +65,55 @@ c.add("ops.adaptive_avg_pool2d", 1.0, 2)
 c.add("ops.adaptive_avg_pool2d", ints(1, 2, 4, 4), 2)
 c.add("ops.adaptive_avg_pool3d", x5, (1, 2))
 c.add("ops.adaptive_avg_pool3d", x3, 2)
+
+for shape, size in (((2, 3, 8), 4), ((1, 2, 9), 3), ((2, 1, 5), 1)):
+    c.add("ops.adaptive_max_pool1d", f32(*shape), size)
+ties = ms.Tensor([[[1.0, 3.0, 3.0, 0.0, 3.0], [3.0, 3.0, 1.0, 3.0, 3.0], [2.0, 2.0, 2.0, 2.0, 2.0]]])
+odd = ms.Tensor([[[1.0, float("nan"), 3.0, 0.0], [float("inf"), 3.0, 1.0, -float("inf")]]])
+for size in (1, 2, (3, 2), (7, 3), (None, 2), (5, None), [2, 3]):
+    c.add("ops.adaptive_max_pool2d", f32(2, 2, 5, 4), size)
+    c.add("ops.adaptive_max_pool2d", f32(2, 2, 5, 4), size, True)
+for size in (1, (2, 3), (3, 5), (-1, 2)):
+    c.add("ops.adaptive_max_pool2d", ties, size, return_indices=True)
+for size in (1, (2, 2), (2, 3)):
+    c.add("ops.adaptive_max_pool2d", odd, size, return_indices=True)
+for size in (1, (2, 3, 1), (3, 2, 5)):
+    c.add("ops.adaptive_max_pool3d", f32(1, 2, 3, 4, 5), size)
+    c.add("ops.adaptive_max_pool3d", f32(2, 3, 4, 5), size, True)
+c.add("ops.adaptive_max_pool3d", ms.Tensor(ties.asnumpy()[:, None]), (1, 2, 3), return_indices=True)
+for shape, groups in (((2, 6, 3, 2), 2), ((1, 9, 4), 3), ((1, 8, 1, 2), 1)):
+    c.add("ops.channel_shuffle", f32(*shape), groups)
+
+# Refused.
+c.add("ops.adaptive_max_pool1d", x3, 4)
+c.add("ops.adaptive_max_pool1d", x3, 7)
+c.add("ops.adaptive_max_pool1d", x3, 0)
+c.add("ops.adaptive_max_pool1d", x3, 1.5)
+c.add("ops.adaptive_max_pool1d", x4, 1)
+c.add("ops.adaptive_max_pool1d", 1.0, 1)
+c.add("ops.adaptive_max_pool1d", ints(1, 2, 4), 2)
+c.add("ops.adaptive_max_pool2d", x4, 0)
+c.add("ops.adaptive_max_pool2d", x4, (1, 2, 3))
+c.add("ops.adaptive_max_pool2d", x4, "a")
+c.add("ops.adaptive_max_pool2d", x4, (1.5, 2))
+c.add("ops.adaptive_max_pool2d", x4, None)
+c.add("ops.adaptive_max_pool2d", x4, 2, 1)
+c.add("ops.adaptive_max_pool2d", x5, 2)
+c.add("ops.adaptive_max_pool2d", 1.0, 2)
+c.add("ops.adaptive_max_pool2d", ints(1, 2, 4, 4), 2)
+c.add("ops.adaptive_max_pool3d", x5, (1, 2))
+c.add("ops.adaptive_max_pool3d", x5, (0, 1, 2))
+c.add("ops.adaptive_max_pool3d", x3, 2)
+c.add("ops.adaptive_max_pool3d", 1.0, 2)
+c.add("ops.adaptive_max_pool3d", ints(1, 2, 3, 4), 2, True)
+c.add("ops.adaptive_max_pool3d", ms.Tensor([[[[True]]]]), 1)
+for shape in ((0, 2, 4, 4), (1, 2, 0, 4)):
+    c.add("ops.adaptive_max_pool2d", f32(*shape), 2)
+    c.add("ops.adaptive_max_pool3d", f32(*shape), 2)
+c.add("ops.adaptive_max_pool2d", f32(2, 5, 3, dtype="float16"), 2, True)
+c.add("ops.channel_shuffle", x4, 3)
+c.add("ops.channel_shuffle", x4, 0)
+c.add("ops.channel_shuffle", x4, 1.5)
+c.add("ops.channel_shuffle", f32(2, 4), 2)
+c.add("ops.channel_shuffle", 1.0, 2)
 c.save()

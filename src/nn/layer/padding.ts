@@ -1,9 +1,11 @@
-import { ValueError } from '../../common/errors.js';
+import { checkString } from '../../common/checks.js';
+import { RuntimeError, ValueError } from '../../common/errors.js';
 import { asTuple, pyClass, pyStr, pyTypeName } from '../../common/pytext.js';
 import { signature } from '../../common/signature.js';
-import type { Tensor } from '../../common/tensor.js';
+import { Tensor } from '../../common/tensor.js';
 import * as ops from '../../ops/index.js';
-import { border } from '../../ops/pad.js';
+import { abstractType } from '../../ops/call.js';
+import { mirrored, zeroBordered } from '../../ops/pad.js';
 import { Cell } from '../cell.js';
 import { isInt } from './check.js';
 import { declareLayer } from './declare.js';
@@ -19,6 +21,7 @@ const SIG = {
   ConstantPad1d: constant('ConstantPad1d'),
   ConstantPad2d: constant('ConstantPad2d'),
   ConstantPad3d: constant('ConstantPad3d'),
+  Pad: signature<{ paddings: unknown; mode: unknown }>('nn.Pad', "paddings, mode='CONSTANT'"),
   ZeroPad2d: plain('ZeroPad2d'),
   ReflectionPad1d: plain('ReflectionPad1d'),
   ReflectionPad2d: plain('ReflectionPad2d'),
@@ -104,15 +107,11 @@ abstract class ReflectionPad extends OwnPad {
     if (padding.length === 0) return x;
     const axes = padding.length / 2;
     if (x.ndim < axes) throw new ValueError(`For 'MirrorPad', the input must have ${axes} axes at least.`);
-    const sides = Array.from({ length: axes }, (_, i) => [x.ndim - 1 - i, padding[2 * i], padding[2 * i + 1]] as const);
-    for (const [axis, before, after] of sides) {
-      const size = x.shape[axis];
-      if (before < size && after < size) continue;
-      throw new ValueError(
-        `For 'MirrorPad', paddings must be no greater than the dimension size: [${before}], [${after}] not less than [${size}]`,
-      );
-    }
-    return sides.reduce((y, [axis, before, after]) => border(y, axis, before, after, 'reflect'), x);
+    const sides = x.shape.map((_, axis) => {
+      const i = 2 * (x.ndim - 1 - axis);
+      return [padding[i] ?? 0, padding[i + 1] ?? 0] as const;
+    });
+    return mirrored(x, sides, 'reflect');
   }
 }
 
@@ -126,6 +125,72 @@ abstract class ReplicationPad extends OwnPad {
 }
 
 declareLayer(ReplicationPad, '_ReplicationPadNd', 'x');
+
+/** How {@link Pad} fills the border. */
+export type PadMode = 'CONSTANT' | 'REFLECT' | 'SYMMETRIC';
+
+/** (before, after) of each axis. */
+export type AxisPaddings = readonly (readonly [before: number, after: number])[];
+
+/**
+ * A border around each axis, the first one first, of at most four: zeros ('CONSTANT'), or the input mirrored at its edges, which are repeated ('SYMMETRIC') or not
+ * ('REFLECT'). TypeError and ValueError for other arguments, ValueError at the call unless the input has as many axes. MindSpore's `nn.Pad`.
+ */
+export class Pad extends Cell {
+  readonly paddings: AxisPaddings;
+  readonly mode: PadMode;
+
+  constructor(paddings: AxisPaddings, mode?: PadMode);
+  constructor(paddings: AxisPaddings, options?: { mode?: PadMode });
+  constructor(...args: unknown[]) {
+    const { paddings, mode } = SIG.Pad.bind(args);
+    super();
+    this.mode = checkString(mode, ['CONSTANT', 'REFLECT', 'SYMMETRIC'], 'mode', 'Pad') as PadMode;
+    this.paddings = axisPaddings(paddings);
+  }
+
+  override construct(x: Tensor): Tensor {
+    if (this.mode === 'CONSTANT') {
+      if (!(x instanceof Tensor)) {
+        throw new TypeError(
+          `For primitive[Pad], the input argument[input_x] must be a type of {Tensor}, but got ${abstractType(x)}.`,
+        );
+      }
+      for (const n of this.paddings.flat() as unknown[]) {
+        if (isInt(n)) continue;
+        const type = { int: 'Int64', float: 'FP32', str: 'String', bool: 'Bool' }[pyTypeName(n)] ?? pyTypeName(n);
+        throw new RuntimeError(`Cast failed, original value: ${pyStr(n)}, type: ${type}Imm`);
+      }
+      return zeroBordered(x, this.paddings);
+    }
+    if (!(x instanceof Tensor)) {
+      throw new TypeError(
+        `For Primitive[MirrorPad], the type of input argument[input_x] must be Tensor but got ${abstractType(x)}.`,
+      );
+    }
+    const sides = this.paddings.map(([before, after]) => [Math.trunc(before), Math.trunc(after)] as const);
+    return mirrored(x, sides, this.mode === 'REFLECT' ? 'reflect' : 'symmetric');
+  }
+}
+
+declareLayer(Pad, 'Pad', 'x');
+
+function axisPaddings(paddings: unknown): AxisPaddings {
+  if (!Array.isArray(paddings)) {
+    throw new TypeError(`For 'Pad', the type of 'paddings' must be tuple, but got ${pyTypeName(paddings)}.`);
+  }
+  const axes = (paddings as unknown[]).map((side) => {
+    if (Array.isArray(side)) return asTuple([...(side as unknown[])]);
+    throw new TypeError(`object of type '${pyTypeName(side)}' has no len()`);
+  });
+  if (axes.some((side) => side.length !== 2)) {
+    throw new ValueError(`For 'Pad', the dimension of 'paddings' must be (n, 2), but got ${pyStr(asTuple(axes))}.`);
+  }
+  if (axes.length > 4) {
+    throw new ValueError(`For 'Pad', only 'paddings' up to 4 dims is supported, but got ${axes.length}.`);
+  }
+  return asTuple(axes as never);
+}
 
 /** Puts `value` around the last one axis; negative sizes cut off. TypeError and ValueError for other arguments. MindSpore's `nn.ConstantPad1d`. */
 export class ConstantPad1d extends ConstantPad {

@@ -104,6 +104,16 @@ export class PixelUnshuffle extends Cell {
 
 declareLayer(PixelUnshuffle, 'PixelUnshuffle', 'input');
 
+/** ValueError unless the last of three axes falls into `size` equal parts. */
+export function checkParts(input: Tensor, size: number, cls: string): void {
+  const rank = rankOf(input);
+  if (rank !== 3) throw new ValueError(`For ${cls}, the input must has 3 dim, but got ${rank}.`);
+  const width = input.shape[2];
+  if (width >= size && width % size === 0) return;
+  const rule = width < size ? 'greater or equal to' : 'divisible by';
+  throw new ValueError(`For ${cls}, the input's last dimension must be ${rule} output size ${size}, but got ${width}.`);
+}
+
 /**
  * Means of `output_size` equal parts of the last of three axes, of float16 or float32. TypeError and ValueError unless that is a positive int, and at the call
  * for sizes that it does not divide. MindSpore's `nn.AdaptiveAvgPool1d`.
@@ -121,20 +131,8 @@ export class AdaptiveAvgPool1d extends Cell {
   }
 
   override construct(input: Tensor): Tensor {
-    const rank = rankOf(input);
     const name = this.cls_name;
-    if (rank !== 3) throw new ValueError(`For ${name}, the input must has 3 dim, but got ${rank}.`);
-    const width = input.shape[2];
-    if (width < this.output_size) {
-      throw new ValueError(
-        `For ${name}, the input's last dimension must be greater or equal to output size ${this.output_size}, but got ${width}.`,
-      );
-    }
-    if (width % this.output_size !== 0) {
-      throw new ValueError(
-        `For ${name}, the input's last dimension must be divisible by output size ${this.output_size}, but got ${width}.`,
-      );
-    }
+    checkParts(input, this.output_size, name);
     if (!['float16', 'float32'].includes(input.dtype.name)) {
       throw new TypeError(
         `For '${name}', the input dtype must be float16 or float32, but got ${pyTypeName(input.dtype)}.`,
