@@ -62,7 +62,7 @@ CASES = [
     case("am2_keep", "AdaptiveMaxPool2d", (tup(None, 2),), (2, 4, 3)),
     case("am2_more", "AdaptiveMaxPool2d", (tup(5, 4),), (1, 2, 3, 3)),
     case("am3", "AdaptiveMaxPool3d", (2,), (1, 2, 3, 4, 5)),
-    case("am3_three", "AdaptiveMaxPool3d", (tup(1, 3, 2),), (1, 2, 3, 4, 5)),
+    case("am3_uneven", "AdaptiveMaxPool3d", (tup(1, 3, 2),), (1, 2, 3, 4, 5)),
     case("am3_four", "AdaptiveMaxPool3d", (tup(2, 3, 1),), (2, 3, 2, 4)),
     case("pad", "Pad", (pairs((1, 2), (2, 1)),), (2, 3)),
     case("pad_three", "Pad", (pairs((1, 0), (0, 2), (1, 1)), "CONSTANT"), (1, 3, 2)),
