@@ -64,7 +64,7 @@ export class AdaptiveMaxPool2d<R extends boolean = false> extends Cell {
   }
 
   override construct(input: Tensor): R extends true ? [Tensor, Tensor] : Tensor {
-    const found = ops.adaptive_max_pool2d(input, this.output_size, this.return_indices as boolean);
+    const found = ops.adaptive_max_pool2d(input, this.output_size, this.return_indices);
     return found as R extends true ? [Tensor, Tensor] : Tensor;
   }
 }
