@@ -35,8 +35,8 @@ test('adaptive maxima with their positions', async () => {
     const parts = positions.size / (x.size / size);
     return each.map((p, i) => data[Math.floor(i / parts) * size + p]);
   };
-  expect(await picked(at, 35)).toEqual(Array.from(await y.read()));
-  expect(await picked(within, 70)).toEqual(Array.from(await volumes.read()));
+  expect(await picked(at, 35)).toEqual(Array.from(await y.read(), Number));
+  expect(await picked(within, 70)).toEqual(Array.from(await volumes.read(), Number));
 });
 
 describe('layers that repeat edges', () => {
