@@ -7,6 +7,15 @@ import './ops/methods/index.js';
 
 export * from './common/index.js';
 export { float } from './common/pyfloat.js';
+export {
+  default_generator,
+  Generator,
+  get_rng_state,
+  initial_seed,
+  manual_seed,
+  seed,
+  set_rng_state,
+} from './common/generator.js';
 export { get_seed, set_seed } from './common/seed.js';
 export { np } from './common/numpy.js';
 export * as common from './common/namespace.js';

@@ -5,6 +5,8 @@ import type { OpSeeds } from './seed.js';
 export const MODULUS = 2147483647;
 const FACTOR = 16807n;
 const P = BigInt(MODULUS);
+/** The float32 before 1. */
+const BELOW_ONE = 1 - 2 ** -24;
 
 /** 16807 to the power `n`, modulo 2^31 − 1: what `n` numbers of {@link Minstd} multiply its state by. */
 export function minstdPower(n: number): number {
@@ -31,6 +33,13 @@ export class Minstd {
     this.state = Number(((BigInt(high) << 32n) | BigInt(low)) % P) || 1;
   }
 
+  /** The next number as `std::uniform_real_distribution<float>` makes one in [0, 1). */
+  float(): number {
+    const next = (this.state * 16807) % MODULUS;
+    this.state = next;
+    return Math.min(Math.fround(Math.fround(next - 1) / 2 ** 31), BELOW_ONE);
+  }
+
   /** The present state; the stream is then `count` numbers further. */
   take(count: number): number {
     if (count !== this.count) {
@@ -51,7 +60,7 @@ export function minstdBelow(p: number): number {
   const f = Math.fround;
   const limit = f(p);
   // What libstdc++ computes; the numbers that round to 1 become the one before it.
-  const below = (x: number): boolean => Math.min(f(f(x - 1) / 2 ** 31), 1 - 2 ** -24) < limit;
+  const below = (x: number): boolean => Math.min(f(f(x - 1) / 2 ** 31), BELOW_ONE) < limit;
   let [low, high] = [0, MODULUS - 1];
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);

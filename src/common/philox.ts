@@ -61,6 +61,14 @@ export function streamSeed([graph, op]: OpSeeds): Words {
   return { low: words[0], high: words[1] };
 }
 
+/** Two seeds of an operator from two numbers of 64 bits, not both 0. */
+export function mixSeeds(a: bigint, b: bigint): OpSeeds {
+  const words = new Uint32Array(4);
+  const low = (x: bigint): number => Number(x & 0xffffffffn);
+  philoxBlock([low(a), low(a >> 32n), low(b), low(b >> 32n)], MIX_KEY, words);
+  return [(words[0] | 1) >>> 0, words[1]];
+}
+
 /** The upper 32 bits of the product of two unsigned 32-bit numbers. */
 function mulHigh(a: number, b: number): number {
   const al = a & 0xffff;

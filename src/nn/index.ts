@@ -14,6 +14,32 @@ export {
   type BatchNorm3dOptions,
   type SyncBatchNormOptions,
 } from './layer/batch_norm.js';
+export {
+  CELU,
+  ELU,
+  HShrink,
+  Hardtanh,
+  PReLU,
+  RReLU,
+  ReLU6,
+  SeLU,
+  SoftShrink,
+  Threshold,
+} from './layer/activation_bent.js';
+export {
+  FastGelu,
+  GLU,
+  HSigmoid,
+  HSwish,
+  LogSigmoid,
+  Mish,
+  SiLU,
+  Softmax2d,
+  Softmin,
+  Softsign,
+  Tanhshrink,
+} from './layer/activation_smooth.js';
+export { Embedding, type EmbeddingOptions } from './layer/embedding.js';
 export { Dropout, Dropout1d, Dropout2d, Dropout3d, type DropoutOptions } from './layer/dropout.js';
 export { Conv2d, type Conv2dOptions } from './layer/conv.js';
 export { Conv1d, Conv1dTranspose, type Conv1dOptions } from './layer/conv1d.js';

@@ -136,6 +136,8 @@ export { masked_fill, select, where } from './where.js';
 export { mean, sum, type AxisLike } from './sum.js';
 export { stop_gradient } from './identity.js';
 export { gather, gather_d, gather_elements, gather_nd, index_select } from './gather.js';
+export { fast_gelu, glu, prelu, rrelu, softmin } from './gated.js';
+export { softshrink, tanhshrink, threshold } from './shrink.js';
 export { one_hot, type OneHotValue } from './one_hot.js';
 export { conv2d, type Conv2dOptions, type IntOrPair, type PadMode } from './conv.js';
 export { batch_norm, type BatchNormOptions } from './batch_norm.js';
@@ -294,3 +296,17 @@ export {
   type ChannelDropoutOptions,
   type DropoutOptions,
 } from './random/dropout.js';
+export { bernoulli, multinomial, randperm, type MultinomialOptions } from './random/choice.js';
+export {
+  normal,
+  rand,
+  rand_like,
+  randint,
+  randint_like,
+  randn,
+  randn_like,
+  standard_normal,
+  uniform,
+  type RandOptions,
+  type Seed,
+} from './random/uniform.js';

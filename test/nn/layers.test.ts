@@ -61,7 +61,9 @@ const DIFFERENT = new Map<string, Outcome>([
     'Dense [2,3] {"activation":"nothing"}',
     {
       error: 'KeyError',
-      text: "The 'name' must be in ['softmax', 'logsoftmax', 'relu', 'tanh', 'gelu', 'sigmoid', 'leakyrelu'], but got nothing.",
+      text:
+        "The 'name' must be in ['softmin', 'softmax', 'softmax2d', 'logsoftmax', 'relu', 'relu6', 'rrelu', 'silu', " +
+        "'tanh', 'tanhshrink', 'hardtanh', 'gelu', 'fast_gelu', 'elu', 'sigmoid', 'softsign', 'prelu', 'leakyrelu', 'hswish', 'hsigmoid', 'logsigmoid', 'softshrink', 'hshrink', 'threshold', 'mish'], but got nothing.",
     },
   ],
   [

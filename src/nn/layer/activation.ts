@@ -5,6 +5,19 @@ import { signature } from '../../common/signature.js';
 import type { Tensor } from '../../common/tensor.js';
 import * as ops from '../../ops/index.js';
 import { Cell } from '../cell.js';
+import { ELU, HShrink, Hardtanh, PReLU, RReLU, ReLU6, SoftShrink, Threshold } from './activation_bent.js';
+import {
+  FastGelu,
+  HSigmoid,
+  HSwish,
+  LogSigmoid,
+  Mish,
+  SiLU,
+  Softmax2d,
+  Softmin,
+  Softsign,
+  Tanhshrink,
+} from './activation_smooth.js';
 import { checkAxis } from './check.js';
 import { declareLayer } from './declare.js';
 
@@ -131,13 +144,31 @@ export class LogSoftmax extends Cell {
 export type Activation = Cell | (ops.Primitive & ((x: Tensor) => Tensor));
 
 const LAYERS: Readonly<Record<string, (new () => Cell) | undefined>> = {
+  softmin: Softmin,
   softmax: Softmax,
+  softmax2d: Softmax2d,
   logsoftmax: LogSoftmax,
   relu: ReLU,
+  relu6: ReLU6,
+  rrelu: RReLU,
+  silu: SiLU,
   tanh: Tanh,
+  tanhshrink: Tanhshrink,
+  hardtanh: Hardtanh,
   gelu: GELU,
+  fast_gelu: FastGelu,
+  elu: ELU,
   sigmoid: Sigmoid,
+  softsign: Softsign,
+  prelu: PReLU,
   leakyrelu: LeakyReLU,
+  hswish: HSwish,
+  hsigmoid: HSigmoid,
+  logsigmoid: LogSigmoid,
+  softshrink: SoftShrink,
+  hshrink: HShrink,
+  threshold: Threshold as unknown as new () => Cell,
+  mish: Mish,
 };
 
 /** A new activation layer by its name in MindSpore, null for null. KeyError for other names. MindSpore's `nn.get_activation`. */

@@ -111,8 +111,8 @@ function wanted(x: unknown): DType {
   return x instanceof DType ? x : toDType(x);
 }
 
-/** The result of an in-place member: of the tensor's own shape and dtype. ValueError when it would be larger. */
-function inPlace(self: Tensor, next: Tensor): Tensor {
+/** @internal the result of an in-place member: of the tensor's own shape and dtype. ValueError when it would be larger. */
+export function inPlace(self: Tensor, next: Tensor): Tensor {
   const typed = cast(next, self.dtype);
   if (sameShape(typed.shape, self.shape)) return become(self, typed);
   if (sizeOf(typed.shape) > self.size || typed.ndim > self.ndim) {

@@ -5,5 +5,6 @@ import './further.js';
 import './indexing.js';
 import './movement.js';
 import './products.js';
+import './random.js';
 import './reduce.js';
 import './sort.js';
