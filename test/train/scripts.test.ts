@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import * as dcgan from '../../examples/dcgan/train.js';
+import * as gpt from '../../examples/gpt/train.js';
+import * as lstm from '../../examples/lstm/train.js';
+import { mnist } from '../../examples/mnist.js';
+import * as resnet from '../../examples/resnet/train.js';
+import * as transformer from '../../examples/transformer/train.js';
+import * as ms from '../../src/index.js';
+import { type nn, np, Tensor, train } from '../../src/index.js';
+import { loadFixture } from '../helpers/fixtures.js';
+
+interface Recorded {
+  first: { name: string; shape: number[]; sha256: string }[];
+  losses: number[][];
+  /** How far apart MindSpore's own losses are with two kernel sets, the largest so far. */
+  spread: number[];
+  metrics?: Record<string, number>;
+  outputs: number[];
+  outputsSpread: number;
+}
+
+const { meta: recorded } = loadFixture<Record<string, Recorded>>('scripts');
+const data = mnist();
+
+/** What a script gives. */
+interface Run {
+  nets: nn.Cell[];
+  /** Trains for so many steps; the losses of each. */
+  follow(steps: number): Promise<number[][]>;
+  /** What the trained network does in evaluation mode. */
+  evaluate(): Promise<{ metrics?: Map<string, number>; outputs: number[] }>;
+}
+
+async function numbers(t: Tensor): Promise<number[]> {
+  return Array.from((await t.read()) as Float32Array);
+}
+
+class Losses extends train.Callback {
+  readonly losses: number[][] = [];
+  override async on_train_step_end(run_context: train.RunContext): Promise<void> {
+    this.losses.push(await numbers(run_context.original_args().net_outputs as Tensor));
+  }
+}
+
+/** The first image batches of the test set, four images each. */
+async function fourImages(create: typeof resnet.create_dataset): Promise<Tensor> {
+  for await (const [image] of create(data, 'test').create_tuple_iterator()) return (image as Tensor).at(':4');
+  throw new Error('no images');
+}
+
+function byModel(script: typeof resnet | typeof transformer, steps: number): Run {
+  const { net, model } = script.build(steps);
+  return {
+    nets: [net],
+    async follow() {
+      const watch = new Losses();
+      await model.train(1, script.create_dataset(data, 'train').take(steps), { callbacks: [watch] });
+      return watch.losses;
+    },
+    async evaluate() {
+      const metrics = (await model.eval(script.create_dataset(data, 'test').take(4))) as Map<string, number>;
+      return { metrics, outputs: await numbers(model.predict(await fourImages(script.create_dataset)) as Tensor) };
+    },
+  };
+}
+
+const scripts: Record<string, () => Run> = {
+  resnet: () => byModel(resnet, recorded.resnet.losses.length),
+  transformer: () => byModel(transformer, recorded.transformer.losses.length),
+  gpt: () => {
+    const [codes, characters] = gpt.read_text(fileURLToPath(new URL('../../LICENSE', import.meta.url)));
+    const { net, train_step } = gpt.build(characters.length);
+    return {
+      nets: [net],
+      async follow(steps) {
+        const losses: number[][] = [];
+        for (const batch of gpt.batches(codes, steps)) losses.push(await numbers(train_step(...batch)));
+        return losses;
+      },
+      async evaluate() {
+        net.set_train(false);
+        return { outputs: await numbers(net(new Tensor([codes.slice(0, gpt.LENGTH)], ms.int32)).at(0, -1)) };
+      },
+    };
+  },
+  lstm: () => {
+    const { net, train_step } = lstm.build();
+    return {
+      nets: [net],
+      async follow(steps) {
+        const losses: number[][] = [];
+        for await (const [x, y] of lstm.create_dataset(data, 'train').take(steps).create_tuple_iterator()) {
+          losses.push(await numbers(train_step(x, y)));
+        }
+        return losses;
+      },
+      async evaluate() {
+        const accuracy = await lstm.evaluate(net, lstm.create_dataset(data, 'test').take(4));
+        return {
+          metrics: new Map([['accuracy', accuracy]]),
+          outputs: await numbers(net(await fourImages(lstm.create_dataset))),
+        };
+      },
+    };
+  },
+  dcgan: () => {
+    const { generator, discriminator, train_step } = dcgan.build();
+    return {
+      nets: [generator, discriminator],
+      async follow(steps) {
+        np.random.seed(1);
+        const losses: number[][] = [];
+        for await (const [real] of dcgan.create_dataset(data).take(steps).create_tuple_iterator()) {
+          const made = train_step(real, dcgan.noise(real.shape[0]));
+          losses.push((await Promise.all(made.map(numbers))).flat());
+        }
+        return losses;
+      },
+      async evaluate() {
+        generator.set_train(false);
+        discriminator.set_train(false);
+        const fake = generator(dcgan.noise(2));
+        return { outputs: [...(await numbers(fake.at(0, 0, 16))), ...(await numbers(discriminator(fake)))] };
+      },
+    };
+  },
+};
+
+it('every recorded script is run', () => {
+  expect(Object.keys(scripts).sort()).toEqual(Object.keys(recorded).sort());
+});
+
+describe.each(Object.keys(scripts))('%s', (name) => {
+  const { first, losses, spread, metrics, outputs, outputsSpread } = recorded[name];
+
+  it(`gives MindSpore's first weights, ${losses.length} losses, and its results in evaluation mode`, async () => {
+    const run = scripts[name]();
+    const parameters = run.nets.flatMap((net) => [...net.get_parameters()]);
+    const bytes = await Promise.all(parameters.map((p) => p.read()));
+    const started = parameters.map((p, i) => ({
+      name: p.name,
+      shape: [...p.shape],
+      sha256: createHash('sha256').update(bytes[i]).digest('hex'),
+    }));
+    expect(started).toEqual(first);
+
+    ms.runtime.reset_stats();
+    const found = await run.follow(losses.length);
+    const { runs, sessions } = ms.runtime.stats();
+    console.log(`${name}: ${runs} runs, ${sessions} sessions for ${losses.length} steps`);
+    expect(found.map((step) => step.length)).toEqual(losses.map((step) => step.length));
+    let worst = 0;
+    found.forEach((step, i) =>
+      step.forEach((loss, k) => {
+        const off = Math.abs(loss - losses[i][k]);
+        worst = Math.max(worst, off);
+        expect(off, `step ${i}: ${loss} and ${losses[i][k]}`).toBeLessThanOrEqual(Math.max(1e-4, 10 * spread[i]));
+      }),
+    );
+    expect(sessions).toBeLessThanOrEqual(4);
+
+    const results = await run.evaluate();
+    console.log(`${name}: losses at most ${worst.toExponential(1)} apart, MindSpore's own ${spread.at(-1)}`);
+    for (const [metric, value] of Object.entries(metrics ?? {})) {
+      // One image of 128 more or less where outputs may differ.
+      const tolerance = metric === 'accuracy' && outputsSpread > 1e-4 ? 1 / 64 : Math.max(1e-4, 10 * outputsSpread);
+      expect(Math.abs((results.metrics?.get(metric) ?? NaN) - value), metric).toBeLessThanOrEqual(tolerance);
+    }
+    expect(results.outputs).toHaveLength(outputs.length);
+    const scale = Math.max(1, ...outputs.map(Math.abs));
+    results.outputs.forEach((x, i) => {
+      expect(Math.abs(x - outputs[i]), `output ${i}`).toBeLessThanOrEqual(Math.max(1e-4 * scale, 10 * outputsSpread));
+    });
+  });
+});
