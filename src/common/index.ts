@@ -26,4 +26,5 @@ export {
   tensor,
   type JitConfigOptions,
 } from './script.js';
+export { print, str, type PrintOptions } from './print.js';
 export { Tensor, type ArrayLike, type NestedArray, type TensorInit, type TensorInput } from './tensor.js';
