@@ -19,6 +19,11 @@ export function asTuple<T extends readonly unknown[]>(values: T): T {
   return values;
 }
 
+/** Frozen arrays, as shapes are, are Python's tuples; so are those that were marked. */
+function isTuple(value: readonly unknown[]): boolean {
+  return Object.isFrozen(value) || tuples.has(value);
+}
+
 /** The name Python's `type(value).__name__` has for the counterpart of `value`; a number is an 'int' when integral. */
 export function pyTypeName(value: unknown): string {
   return pyTypeNames(value)[0];
@@ -58,7 +63,7 @@ function prototypeOf(value: unknown): { readonly constructor?: Named } | null {
 
 function objectNames(value: object): [string, ...string[]] {
   if (Array.isArray(value) && Object.getPrototypeOf(value) === Array.prototype)
-    return [tuples.has(value) ? 'tuple' : 'list'];
+    return [isTuple(value) ? 'tuple' : 'list'];
   if (ArrayBuffer.isView(value) || isNumpyArray(value)) return ['ndarray'];
   // A generator's class has no name of its own.
   const tag = (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag];
@@ -156,7 +161,7 @@ export function pyStr(value: unknown, kind: NumberKind = 'int'): string {
 function objectRepr(value: object, kind: NumberKind): string {
   const list = (items: Iterable<unknown>) => Array.from(items, (item) => pyRepr(item, kind)).join(', ');
   if (Array.isArray(value)) {
-    if (!tuples.has(value)) return `[${list(value)}]`;
+    if (!isTuple(value)) return `[${list(value)}]`;
     return value.length === 1 ? `(${list(value)},)` : `(${list(value)})`;
   }
   if (value instanceof DType) return `mindspore.${value.name}`;

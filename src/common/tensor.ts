@@ -122,7 +122,7 @@ export class Tensor {
 
   /** Sizes of the axes; a frozen array. */
   get shape(): Shape {
-    return this.handle.shape;
+    return Object.freeze(this.handle.shape);
   }
 
   /** Type of the elements. */
@@ -158,7 +158,7 @@ export class Tensor {
       out[i] = step;
       step *= this.shape[i];
     }
-    return out;
+    return Object.freeze(out);
   }
 
   /** The elements when they are on the host already, else undefined. Never computes; do not change them. */
