@@ -68,7 +68,7 @@ export async function main(): Promise<void> {
 
   build_train_network(new Network(), optimizer, loss_fn, {
     level: 'O2',
-    loss_scale_manager: new FixedLossScaleManager(),
+    loss_scale_manager: new FixedLossScaleManager({ drop_overflow_update: false }),
   });
 
   // Initialize network
@@ -78,7 +78,7 @@ export async function main(): Promise<void> {
     optimizer: new nn.SGD(net.trainable_params(), 1e-2),
     metrics: new Set(['accuracy']),
     amp_level: 'O2',
-    loss_scale_manager: new FixedLossScaleManager(),
+    loss_scale_manager: new FixedLossScaleManager({ drop_overflow_update: false }),
   });
   await trainer.train(1, train_dataset, { callbacks: [new LossMonitor(100)] });
 }
