@@ -3,8 +3,8 @@ import { Parameter } from '../common/parameter.js';
 import { isPlainObject, signature } from '../common/signature.js';
 import { type Tensor } from '../common/tensor.js';
 import { nextValueId, type Value } from '../common/value.js';
-import { pyTypeName } from '../common/checks.js';
 import { tensorsIn } from '../common/tree.js';
+import { asTuple, pyTypeName } from '../common/checks.js';
 import { add, ones, zeros } from '../ops/index.js';
 import { backward } from '../autodiff/backward.js';
 import { gradientCall, type Callable } from './gradient_call.js';
@@ -57,6 +57,19 @@ export function value_and_grad<F extends Callable>(
   fn: F,
   options?: GradOptions,
 ): (...args: Parameters<F>) => [ReturnType<F>, GradientTree];
+/** @hidden */
+export function value_and_grad<F extends Callable>(
+  fn: F,
+  grad_position: GradOptions['grad_position'],
+  options: Omit<GradOptions, 'grad_position'>,
+): (...args: Parameters<F>) => [ReturnType<F>, GradientTree];
+/** @hidden */
+export function value_and_grad<F extends Callable>(
+  fn: F,
+  grad_position: GradOptions['grad_position'],
+  weights: GradOptions['weights'],
+  options: Omit<GradOptions, 'grad_position' | 'weights'>,
+): (...args: Parameters<F>) => [ReturnType<F>, GradientTree];
 export function value_and_grad(...args: unknown[]): Callable {
   return gradientFunction(checked(VALUE_AND_GRAD.bind(args)), (value, gradients) => [value, gradients]);
 }
@@ -71,6 +84,19 @@ export function grad<F extends Callable>(
   sens_param?: boolean,
 ): (...args: Parameters<F>) => GradientTree;
 export function grad<F extends Callable>(fn: F, options?: GradOptions): (...args: Parameters<F>) => GradientTree;
+/** @hidden */
+export function grad<F extends Callable>(
+  fn: F,
+  grad_position: GradOptions['grad_position'],
+  options: Omit<GradOptions, 'grad_position'>,
+): (...args: Parameters<F>) => GradientTree;
+/** @hidden */
+export function grad<F extends Callable>(
+  fn: F,
+  grad_position: GradOptions['grad_position'],
+  weights: GradOptions['weights'],
+  options: Omit<GradOptions, 'grad_position' | 'weights'>,
+): (...args: Parameters<F>) => GradientTree;
 export function grad(...args: unknown[]): Callable {
   const bound = checked(GRAD.bind(args));
   return gradientFunction(bound, (value, gradients) =>
@@ -189,11 +215,11 @@ function arrange(
   flat: readonly Tensor[],
 ): unknown {
   const named = (id: number | string, g: Tensor): unknown => (return_ids ? [id, g] : g);
-  const byInput = positions.map((p, i) => named(p, flat[i]));
-  const byWeight = weightsOf(weights).map((w, i) => named(w.name, flat[positions.length + i]));
+  const byInput = asTuple(positions.map((p, i) => named(p, flat[i])));
+  const byWeight = asTuple(weightsOf(weights).map((w, i) => named(w.name, flat[positions.length + i])));
   const inputPart = byInput.length === 1 ? byInput[0] : byInput; // also for one position in a tuple, as MindSpore
   const weightPart = weights instanceof Parameter ? byWeight[0] : byWeight;
-  return weights === null ? inputPart : grad_position === null ? weightPart : [inputPart, weightPart];
+  return weights === null ? inputPart : grad_position === null ? weightPart : asTuple([inputPart, weightPart]);
 }
 
 /** One gradient call: what it differentiates by, and since when. */
