@@ -78,8 +78,8 @@ def build():
     generator.set_train()
     discriminator.set_train()
     loss_fn = nn.BCEWithLogitsLoss()
-    opt_g = nn.Adam(generator.trainable_params(), learning_rate=2e-4, beta1=0.5)
-    opt_d = nn.Adam(discriminator.trainable_params(), learning_rate=2e-4, beta1=0.5)
+    opt_g = nn.Adam(generator.trainable_params(), learning_rate=2e-4, beta1=0.5, eps=1e-4)
+    opt_d = nn.Adam(discriminator.trainable_params(), learning_rate=2e-4, beta1=0.5, eps=1e-4)
     opt_g.update_parameters_name("optim_g.")
     opt_d.update_parameters_name("optim_d.")
 

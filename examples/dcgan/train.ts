@@ -89,8 +89,8 @@ export function build() {
   generator.set_train();
   discriminator.set_train();
   const loss_fn = new nn.BCEWithLogitsLoss();
-  const opt_g = new nn.Adam(generator.trainable_params(), { learning_rate: 2e-4, beta1: 0.5 });
-  const opt_d = new nn.Adam(discriminator.trainable_params(), { learning_rate: 2e-4, beta1: 0.5 });
+  const opt_g = new nn.Adam(generator.trainable_params(), { learning_rate: 2e-4, beta1: 0.5, eps: 1e-4 });
+  const opt_d = new nn.Adam(discriminator.trainable_params(), { learning_rate: 2e-4, beta1: 0.5, eps: 1e-4 });
   opt_g.update_parameters_name('optim_g.');
   opt_d.update_parameters_name('optim_d.');
 

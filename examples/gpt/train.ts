@@ -17,7 +17,7 @@ class Attention extends nn.Cell {
   qkv = new nn.Dense(WIDTH, 3 * WIDTH, { weight_init: new Normal(0.02) });
   proj = new nn.Dense(WIDTH, WIDTH, { weight_init: new Normal(0.02) });
   softmax = new nn.Softmax();
-  mask = ops.triu(ops.full([LENGTH, LENGTH], -1e9), 1);
+  mask = ops.triu(ops.full([LENGTH, LENGTH], -1e9, { dtype: ms.float32 }), 1);
 
   override construct(x: Tensor): Tensor {
     const [batch, length, width] = x.shape;

@@ -66,10 +66,14 @@ const batchNormTrainOp: Op<NormAttrs> = defineOp<NormAttrs>('BatchNorm', {
   infer: ([x, gamma]) => [x, gamma, gamma],
   lower: (g, [x, gamma, beta], { attrs: { epsilon }, inputs: [{ shape }] }) => {
     if (sizeOf(shape) > 0 && (g.target.provider === 'cpu' || g.target.provider === 'wasm')) {
-      const filled = (value: number) => g.constant(new Array<number>(shape[1]).fill(value), x.dtype);
-      // With momentum 0 the running statistics that come out are those of the batch.
+      // ONNX Runtime writes the statistics over the running ones that it is given, so each node has to get its own: made of all that it reads, they
+      // are shared by equal nodes only. With momentum 0 what comes out is the batch's, whatever went in.
+      const first = g.Slice(x, g.ints(shape.map(() => 0)), g.ints(shape.map((d, axis) => (axis === 1 ? d : 1))));
+      const channel = g.Reshape(first, g.ints([shape[1]]));
+      const parameters = g.Add(gamma, beta);
+      const running = [g.Add(channel, parameters), g.Sub(channel, parameters)];
       const attrs = { epsilon, momentum: 0, training_mode: 1 };
-      return g.multi('BatchNormalization', [x, gamma, beta, filled(0), filled(1)], attrs, 3);
+      return g.multi('BatchNormalization', [x, gamma, beta, ...running], attrs, 3);
     }
     const axes = g.ints(otherAxes(shape));
     const mean = g.ReduceMean(x, axes, { keepdims: 1 });
