@@ -75,7 +75,7 @@ export async function main(): Promise<void> {
   const net = new Network();
   const trainer = new Model(net, {
     loss_fn: new nn.CrossEntropyLoss(),
-    optimizer: new nn.SGD(net.trainable_params(), 1e-2),
+    optimizer: new nn.SGD(net.trainable_params(), 1e-2, { loss_scale: 128 }),
     metrics: new Set(['accuracy']),
     amp_level: 'O2',
     loss_scale_manager: new FixedLossScaleManager({ drop_overflow_update: false }),

@@ -173,5 +173,5 @@ describe.each(Object.keys(scripts))('%s', (name) => {
     results.outputs.forEach((x, i) => {
       expect(Math.abs(x - outputs[i]), `output ${i}`).toBeLessThanOrEqual(Math.max(1e-4 * scale, 10 * outputsSpread));
     });
-  });
+  }, 600_000);
 });

@@ -55,6 +55,7 @@ EDITS = [
     (r"\bepochs = 3\b", "epochs = 1"),
     (r"trainer\.train\(10, train_dataset", "trainer.train(1, train_dataset"),
     (r"FixedLossScaleManager\(\)", "FixedLossScaleManager(drop_overflow_update=False)"),  # all that there is on the CPU
+    (r"(?s)(# Initialize network.*?1e-2)", r"\1, loss_scale=128.0"),  # else gradients stay scaled, and training diverges
     (r"datapipe\('MNIST_Data/train', 64\)", "datapipe('MNIST_Data/train', 64).take(200)"),
 ]
 
