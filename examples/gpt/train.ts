@@ -83,7 +83,8 @@ export function read_text(path: string): [codes: number[], characters: string[]]
 export function* batches(codes: readonly number[], steps: number, batch_size = 16): Iterable<[Tensor, Tensor]> {
   np.random.seed(1);
   for (let step = 0; step < steps; step++) {
-    const starts = (np.random.randint(0, codes.length - LENGTH, [batch_size]).tolist() as bigint[]).map(Number);
+    const drawn = np.random.randint(0, codes.length - LENGTH, [batch_size]) as ReturnType<typeof np.array>;
+    const starts = (drawn.tolist() as bigint[]).map(Number);
     const piece = (d: number): Tensor =>
       new Tensor(
         starts.map((s) => codes.slice(s + d, s + d + LENGTH)),

@@ -68,7 +68,7 @@ def build(steps):
     ms.set_seed(1)
     net = ResNet20()
     loss = nn.CrossEntropyLoss()
-    rate = nn.cosine_decay_lr(0.0, 0.001, steps, steps, 1)
+    rate = nn.cosine_decay_lr(0.0, 0.0003, steps, steps, 1)
     opt = nn.Momentum(net.trainable_params(), rate, 0.9, weight_decay=1e-4)
     return net, Model(net, loss_fn=loss, optimizer=opt, metrics={"accuracy", "loss"})
 

@@ -92,7 +92,7 @@ export function build(steps: number) {
   ms.set_seed(1);
   const net = new ResNet20();
   const loss = new nn.CrossEntropyLoss();
-  const rate = nn.cosine_decay_lr(0.0, 0.001, steps, steps, 1);
+  const rate = nn.cosine_decay_lr(0.0, 0.0003, steps, steps, 1);
   const opt = new nn.Momentum(net.trainable_params(), rate, 0.9, { weight_decay: 1e-4 });
   const model = new Model(net, { loss_fn: loss, optimizer: opt, metrics: new Set(['accuracy', 'loss']) });
   return { net, model };

@@ -26,7 +26,7 @@ export class Encoder extends nn.Cell {
     super();
     this.patch = new nn.Dense(49, WIDTH);
     this.position = new Parameter(initializer(new Normal(0.02), [1, 16, WIDTH], ms.float32), { name: 'position' });
-    const options = { dropout: 0.0, activation: 'gelu', batch_first: true };
+    const options = { dropout: 0.0, activation: 'gelu', batch_first: true } as const;
     const layer = new nn.TransformerEncoderLayer(WIDTH, HEADS, 64, options);
     this.encoder = new nn.TransformerEncoder(layer, LAYERS, { norm: new nn.LayerNorm([WIDTH]) });
     this.fc = new nn.Dense(WIDTH, num_class);
