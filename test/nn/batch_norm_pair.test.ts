@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { it } from 'vitest';
 import * as ms from '../../src/index.js';
 import { nn, np, Tensor } from '../../src/index.js';
 import { expectClose } from '../helpers/close.js';

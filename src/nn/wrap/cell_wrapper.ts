@@ -4,7 +4,7 @@ import { ValueError } from '../../common/errors.js';
 import type { ParameterTuple } from '../../common/parameter.js';
 import { signature } from '../../common/signature.js';
 import { type Tensor } from '../../common/tensor.js';
-import { grad } from '../../jit/index.js';
+import { value_and_grad } from '../../jit/index.js';
 import * as ops from '../../ops/index.js';
 import { Cell } from '../cell.js';
 import { after } from '../layer/after.js';
@@ -57,6 +57,21 @@ export type StepResult =
   Tensor | [loss: Tensor, grads: Map<string, Tensor>] | [loss: Tensor, overflow: Tensor, scale: Tensor];
 
 /**
+ * The loss that `network` gives for `inputs` and the gradients, by `weights`, of what `weigh` makes of it. The network runs once: statistics move once, and
+ * masks are the same for both. A Promise when the network is asynchronous.
+ */
+export function lossAndGradients(
+  network: Cell,
+  weights: ParameterTuple,
+  inputs: readonly unknown[],
+  weigh: (loss: Tensor) => Tensor,
+): [loss: Tensor, grads: Tensor[]] {
+  const forward = (...x: unknown[]) => after(network(...x) as Tensor, (loss) => [weigh(loss), loss]);
+  const step = value_and_grad(forward, null, weights, true) as (...x: unknown[]) => [[unknown, Tensor], Tensor[]];
+  return after(step(...inputs), ([[, loss], grads]) => [loss, grads]);
+}
+
+/**
  * A training step: loss, gradients, update. Its inputs are those of `network`, which computes the loss; the result is the loss, or
  * `[loss, Map of gradients by parameter name]` when `return_grad`. Gradients start from `sens` (1 when null). ValueError when it is 0.
  * MindSpore's `nn.TrainOneStepCell`.
@@ -87,20 +102,12 @@ export class TrainOneStepCell extends Cell {
   }
 
   override construct(...inputs: unknown[]): StepResult {
-    // As in MindSpore the network runs for the loss and again for the gradients; the graph holds it once where that makes no difference.
-    return after(this.network(...inputs) as Tensor, (loss) =>
-      after(this.gradients(inputs), (grads) => {
-        const reduced = this.grad_reducer(grads) as Tensor[];
-        return after(this.optimizer(reduced) as unknown, () => this.result(loss, reduced));
-      }),
-    );
-  }
-
-  private gradients(inputs: readonly unknown[]): Tensor[] {
-    const { network, sens } = this;
-    const weighed = (...x: unknown[]) =>
-      after(network(...x) as Tensor, (loss) => (sens === 1 ? loss : ops.mul(loss, sens)));
-    return grad(weighed, null, this.weights)(...inputs) as Tensor[];
+    const { network, sens, weights } = this;
+    const weigh = (loss: Tensor): Tensor => (sens === 1 ? loss : ops.mul(loss, sens));
+    return after(lossAndGradients(network, weights, inputs, weigh), ([loss, grads]) => {
+      const reduced = this.grad_reducer(grads) as Tensor[];
+      return after(this.optimizer(reduced) as unknown, () => this.result(loss, reduced));
+    });
   }
 
   private result(loss: Tensor, grads: readonly Tensor[]): StepResult {

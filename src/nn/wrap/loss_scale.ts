@@ -7,14 +7,13 @@ import { signature } from '../../common/signature.js';
 import { Tensor } from '../../common/tensor.js';
 import { tensorsIn } from '../../common/tree.js';
 import type { Value } from '../../common/value.js';
-import { grad } from '../../jit/index.js';
 import * as ops from '../../ops/index.js';
 import { asConstants } from '../../ops/operand.js';
 import { Cell } from '../cell.js';
 import { isCell } from '../cell/state.js';
 import { after } from '../layer/after.js';
 import { declareLayer } from '../layer/declare.js';
-import { TrainOneStepCell, type StepOptimizer } from './cell_wrapper.js';
+import { lossAndGradients, TrainOneStepCell, type StepOptimizer } from './cell_wrapper.js';
 import { allFinite } from './finite.js';
 
 const SIG = {
@@ -139,19 +138,17 @@ export class TrainOneStepWithLossScaleCell extends TrainOneStepCell {
   }
 
   override construct(...inputs: unknown[]): [loss: Tensor, overflow: Tensor, scale: Tensor] {
-    return after(this.network(...inputs) as Tensor, (loss): [Tensor, Tensor, Tensor] => {
-      const scale = this.scale_sense.value();
-      const sens = ops.mul(ops.ones_like(loss), ops.cast(scale, loss.dtype));
-      const gradient = grad(this.network, null, this.weights, false, false, true) as (...x: unknown[]) => Tensor[];
-      return after(gradient(...inputs, sens), (scaled): [Tensor, Tensor, Tensor] => {
-        const grads = scaled.map((g) => ops.mul(g, ops.cast(ops.reciprocal(scale), g.dtype)));
-        const reduced = this.grad_reducer(grads) as Tensor[];
-        const [status] = this.start_overflow_check(loss, scale);
-        const found = this.get_overflow_status(status, reduced);
-        const overflow = this.process_loss_scale(found);
-        this.updateUnless(overflow, reduced);
-        return [loss, found, this.scale_sense.value()];
-      });
+    const scale = this.scale_sense.value();
+    const weigh = (loss: Tensor): Tensor => ops.mul(loss, ops.cast(scale, loss.dtype));
+    const computed = lossAndGradients(this.network, this.weights, inputs, weigh);
+    return after(computed, ([loss, scaled]): [Tensor, Tensor, Tensor] => {
+      const grads = scaled.map((g) => ops.mul(g, ops.cast(ops.reciprocal(scale), g.dtype)));
+      const reduced = this.grad_reducer(grads) as Tensor[];
+      const [status] = this.start_overflow_check(loss, scale);
+      const found = this.get_overflow_status(status, reduced);
+      const overflow = this.process_loss_scale(found);
+      this.updateUnless(overflow, reduced);
+      return [loss, found, this.scale_sense.value()];
     });
   }
 
