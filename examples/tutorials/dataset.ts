@@ -89,7 +89,14 @@ export async function main(): Promise<void> {
   }
 
   // Batches
-  const pairs = [[1n, 2n], [3n, 4n], [5n, 6n], [7n, 8n], [9n, 10n], [11n, 12n]];
+  const pairs = [
+    [1n, 2n],
+    [3n, 4n],
+    [5n, 6n],
+    [7n, 8n],
+    [9n, 10n],
+    [11n, 12n],
+  ];
   let data = [pairs, [0n, 1n, 0n, 1n, 0n, 1n]];
   let dataset = new NumpySlicesDataset(data, { column_names: ['data', 'label'], shuffle: false }).batch(2);
   for await (const data of dataset.create_tuple_iterator()) await ms.print(data[0].shape, data[1].shape);
