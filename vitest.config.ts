@@ -4,10 +4,11 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   resolve: {
     // Tests and examples import the library by its name and get its sources.
-    alias: [{ find: /^mindspore-ts$/, replacement: fileURLToPath(new URL('./src/index.ts', import.meta.url)) }],
+    alias: [{ find: /^mindspore-ts$/, replacement: fileURLToPath(new URL('./src/node.ts', import.meta.url)) }],
   },
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/setup/node.ts'],
     // ONNX Runtime's native module is loaded once a process; threads of one process would share it.
     pool: 'forks',
     maxWorkers: 2,

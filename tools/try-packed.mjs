@@ -43,7 +43,8 @@ for (const file of [
   'README.md',
   'CHANGELOG.md',
   'THIRD_PARTY_NOTICES.md',
-  'dist/index.js',
+  'dist/node.js',
+  'dist/browser.js',
   'dist/index.d.ts',
   'dist/formats/generated/onnx.js',
 ]) {

@@ -1,5 +1,5 @@
 /** Dtypes, tensors, parameters, errors and the state of the whole package. */
-export { get_context, GRAPH_MODE, PYNATIVE_MODE, set_context } from './context.js';
+export { get_context, get_current_device, GRAPH_MODE, PYNATIVE_MODE, set_context, set_device } from './context.js';
 export * from './mstype.js';
 export * from './errors.js';
 export {
@@ -21,7 +21,6 @@ export {
   mutable,
   no_inline,
   set_deterministic,
-  set_device,
   STRICT,
   tensor,
   type JitConfigOptions,

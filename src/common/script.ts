@@ -1,7 +1,6 @@
 import { isArrayLike, type ArrayLike } from './array-like.js';
-import { set_context } from './context.js';
 import type { DTypeLike } from './dtype.js';
-import { RuntimeError, ValueError } from './errors.js';
+import { ValueError } from './errors.js';
 import { pyClass, pyRepr, pyStr, pyTypeName } from './pytext.js';
 import { PyFloat } from './pyfloat.js';
 import type { Shape } from './shape.js';
@@ -145,32 +144,6 @@ export function set_deterministic(...args: unknown[]): void {
   const { deterministic } = DETERMINISTIC.bind(args);
   if (typeof deterministic === 'boolean') return;
   throw new TypeError(`The parameter 'deterministic' must be <class 'bool'>, but got ${pyClass(deterministic)}`);
-}
-
-const SET_DEVICE = signature<{ device_target: unknown; device_id: unknown }>(
-  'set_device',
-  'device_target, device_id=None',
-);
-
-const DEVICES = ['CPU', 'GPU', 'Ascend'];
-
-/** Where operations run, as `set_context` with `device_target`; `device_id` is 0. Errors in MindSpore's words. MindSpore's `set_device`. */
-export function set_device(device_target: string, device_id?: number | null): void;
-export function set_device(device_target: string, options?: { device_id?: number | null }): void;
-export function set_device(...args: unknown[]): void {
-  const { device_target, device_id } = SET_DEVICE.bind(args);
-  if (typeof device_target !== 'string') {
-    throw new TypeError(`The parameter 'device_target' must be <class 'str'>, but got ${pyClass(device_target)}`);
-  }
-  if (!DEVICES.includes(device_target)) {
-    throw new ValueError(`The argument 'device_target' must be one of ${pyRepr(DEVICES)}, but got ${device_target}.`);
-  }
-  if (device_id !== null && Number(device_id) < 0)
-    throw new ValueError('The device id must bigger than or equal to 0.');
-  if (device_id !== null && Number(device_id) > 0) {
-    throw new RuntimeError(`There is one device, and 'device_id' is ${pyStr(device_id)}.`);
-  }
-  set_context({ device_target });
 }
 
 const JIT_CONFIG = signature<Record<string, unknown>>(

@@ -72,6 +72,7 @@ export class Tensor {
   constructor(value: Value);
   constructor(...args: unknown[]) {
     this.#value = args.length === 1 && args[0] instanceof Value ? args[0] : makeValue(args);
+    if (this.#value.owner !== undefined) this.#value.shared = true;
   }
 
   /** @internal what this tensor stands for now */

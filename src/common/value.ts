@@ -17,6 +17,10 @@ export class Storage {
   waiting: Promise<void> | undefined;
   /** Why there are no elements. */
   error: Error | undefined;
+  /** Runs and reads that have not ended and need the elements. */
+  users = 0;
+  /** Nobody else can get at the elements any more: the runtime frees them when the last user has ended. */
+  discarded = false;
 
   /** A storage that holds host data. */
   static of(data: TypedArray): Storage {
@@ -70,6 +74,8 @@ export class Value {
   owner: Holder | undefined;
   /** What is asked about its gradient. */
   hooks: GradientHooks | undefined;
+  /** Something besides its owner may hold it, or its storage: an operation that reads it, a Tensor, another value. */
+  shared = false;
 
   constructor(
     readonly shape: Shape,
@@ -85,6 +91,8 @@ export class Value {
   /** A second value over the same storage; for a pending one use an Identity node instead. */
   alias(): Value {
     if (this.storage === undefined) throw new Error('alias() of a pending value');
-    return new Value(this.shape, this.dtype, this.storage);
+    const other = new Value(this.shape, this.dtype, this.storage);
+    this.shared = other.shared = true;
+    return other;
   }
 }

@@ -1,13 +1,17 @@
 import { Storage, type Holder, type Value } from '../common/value.js';
 import { closeGraph, cutGraph, packNumbers, type Cut } from '../ir/graph.js';
 import { simplify } from '../ir/passes.js';
-import { emit, modelBytes } from '../onnx/emit.js';
+import { emit, modelBytes, type EmittedModel } from '../onnx/emit.js';
 import { unpackRecord } from '../ops/operand.js';
-import type { DType, TypedArray } from '../common/dtype.js';
+import type { TypedArray } from '../common/dtype.js';
+import { log } from '../common/log.js';
+import { nameOf } from '../runtime/devices.js';
 import { theRuntime } from '../runtime/runtime.js';
+import { discard } from '../runtime/memory.js';
 import type { Feed } from '../runtime/queue.js';
 import type { SessionEntry } from '../runtime/sessions.js';
 import { counters } from '../runtime/stats.js';
+import { fallbackOperations } from './fallbacks.js';
 import { translate } from './failure.js';
 import { isPending, state } from './state.js';
 
@@ -23,13 +27,30 @@ export function sessionOf(cut: Cut): SessionEntry {
   const graph = simplify(closeGraph(cut, unpackRecord));
   // Sessions are shared by equal graphs of different cells, so node names hold places; `translate` tells whose they are.
   const emitted = emit(graph, { provider: runtime.provider }, { origin: (node) => `#${node.origin}/${node.op.name}` });
+  if (emitted.fallbacks.length > 0 && cut.roots.some((root) => root.owner !== undefined)) warnOfFallbacks(cut, emitted);
   const optimize = cut.numbers.length < MANY_NUMBERS;
   const operations = cut.nodes.map(({ op, inputs }) => {
     return { name: op.name, inputs: inputs.map(({ shape, dtype }) => ({ shape, dtype })) };
   });
-  const input = { bytes: modelBytes(emitted), inputs: emitted.inputs, outputs: emitted.outputs, operations, optimize };
+  const results = cut.roots.map(({ shape, dtype }) => ({ shape, dtype }));
+  const { inputs, outputs } = emitted;
+  const input = { bytes: modelBytes(emitted), inputs, outputs, results, operations, optimize };
   counters.compileMs += performance.now() - start;
   return runtime.compile(cut.key, input);
+}
+
+const warned = new Set<string>();
+
+/** A step that leaves the device waits for it each time: said once for each operation. */
+function warnOfFallbacks(cut: Cut, emitted: EmittedModel): void {
+  for (const { operation, cell, operators } of fallbackOperations(cut, emitted)) {
+    if (warned.has(operation)) continue;
+    warned.add(operation);
+    const where = cell === '' ? '' : ` in cell '${cell}'`;
+    log.warning(
+      `'${operation}'${where} runs on the processor within a training step: ${nameOf(theRuntime().provider)} has no kernel for ${operators.join(', ')}.`,
+    );
+  }
 }
 
 /** The vectors in which host numbers travel. */
@@ -51,7 +72,7 @@ export function packedFeed(pack: readonly Value[], drawn?: ReadonlyMap<Value, Ty
 export function enqueue(
   entry: SessionEntry,
   feeds: readonly Feed[],
-  outputs: readonly { storage: Storage; dtype: DType }[],
+  outputs: readonly Feed[],
   parameters: readonly { parameter: Holder; value: Value }[],
   scopes: readonly string[],
 ): void {
@@ -70,7 +91,10 @@ export function scopesOf(cut: Cut): readonly string[] {
 /** A parameter whose run failed goes back to the last value that is known to be good. */
 function settleParameter(parameter: Holder, value: Value, error: Error | undefined): void {
   if (error === undefined) {
-    if (parameter.lastGood.id < value.id) parameter.lastGood = value;
+    const before = parameter.lastGood;
+    if (before.id >= value.id) return;
+    parameter.lastGood = value;
+    if (!before.shared && before.storage !== undefined) discard(before.storage);
   } else if (parameter.handle === value) {
     parameter.handle = parameter.lastGood;
   }
@@ -95,7 +119,7 @@ export function run(roots: Iterable<Value>): void {
     if (value.owner) parameters.push({ parameter: value.owner, value });
     if (state.gradScopes > 0) state.retained.push(value);
     else value.producer = undefined;
-    return { storage, dtype: value.dtype };
+    return { storage, shape: value.shape, dtype: value.dtype };
   });
   enqueue(entry, feeds, outputs, parameters, scopesOf(cut));
 }

@@ -62,6 +62,7 @@ function dispatchEarlier(): void {
 }
 
 function before(inputs: readonly Value[]): Epoch {
+  for (const input of inputs) input.shared = true;
   if (state.trace) return state.epoch;
   const top = state.depth === 0;
   let stale: Value[] | undefined;
@@ -97,8 +98,7 @@ async function settled(value: Value): Promise<TypedArray> {
   const storage = value.storage as Storage;
   while (storage.waiting) await storage.waiting;
   if (storage.error) throw readError(storage.error);
-  if (storage.host === undefined) throw new RuntimeError('The elements of a Tensor are not on the host.');
-  return storage.host;
+  return theRuntime().queue.read(storage, value);
 }
 
 /** Throws the error that a run left behind and that nobody has read. */

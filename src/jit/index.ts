@@ -1,4 +1,8 @@
+export * as device_context from './device_context/index.js';
+export { explain, type Explanation } from './explain.js';
+export type { FallbackOperation } from './fallbacks.js';
 export { grad, value_and_grad, type Callable, type GradOptions, type GradientTree } from './grad.js';
+export * as hal from './hal.js';
 export { jacfwd, jacrev, vmap, type JacobianOptions } from './jacobian.js';
 export { jit } from './jit.js';
 export { get_grad, jvp, vjp, type VjpOptions } from './transforms.js';

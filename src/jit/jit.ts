@@ -72,7 +72,7 @@ export function jit(...args: unknown[]): Callable {
     theRuntime().queue.checkRoom();
     const tensors = argumentTensors(given);
     flushPending(tensors.map((t) => t.handle));
-    const key = argumentsKey(given);
+    const key = `${theRuntime().provider} ${argumentsKey(given)}`;
     let known = programs.get(key);
     if (known === undefined) programs.set(key, (known = []));
     let program = known.find((p) => p.touched.every(({ version, text }) => version() === text));
@@ -166,7 +166,7 @@ function replay(program: Program, tensors: readonly Tensor[]): unknown {
   const drawn = new Map(program.drawn.map((value) => [value, (value.redraw as () => TypedArray)()]));
   const feeds = program.sources.map((source) => feedFor(source, tensors, drawn));
   const values = program.outputs.map(({ shape, dtype }) => new Value(shape, dtype, new Storage()));
-  const outputs = values.map((v) => ({ storage: v.storage as Storage, dtype: v.dtype }));
+  const outputs = values.map(feedOf);
   const results = values.length - program.assigned.length;
   const parameters = program.assigned.map((parameter, i) => ({ parameter, value: values[results + i] }));
   enqueue(program.entry, feeds, outputs, parameters, program.scopes);

@@ -1,4 +1,14 @@
-import { bfloat16, bool_, convertData, DType, float32, float64, int64, type TypedArray } from '../common/dtype.js';
+import {
+  bfloat16,
+  bool_,
+  convertData,
+  DType,
+  float32,
+  float64,
+  int32,
+  int64,
+  type TypedArray,
+} from '../common/dtype.js';
 import { AttributeType, DataType, type AttributeProto, type NodeProto, type TensorProto } from '../formats/onnx.js';
 import {
   ONNX_OPS,
@@ -12,6 +22,7 @@ import {
 } from '../ir/builder.js';
 import type { Body } from '../ir/body.js';
 import { graphProto, WrittenBlock, type Port } from './graph-proto.js';
+import { givesInt64, Names, narrows, wantedWidth } from './narrow.js';
 import { isFloatAttr, onnxType } from './types.js';
 
 const BOOL_RESULTS = new Set<string>([
@@ -25,13 +36,14 @@ export class NodeList {
   readonly nodes: NodeProto[] = [];
   readonly initializers: TensorProto[] = [];
   private readonly constants = new Map<string, Sym>();
+  private readonly casts = new Map<string, string>();
   /** Where the nodes being added come from: the operation and its cell, part of node names so that messages can tell. */
   origin = '';
 
   constructor(
     readonly target: Target,
-    /** Counts the names given; shared with the graphs within. */
-    private readonly names = { count: 0 },
+    /** What is known of names; shared with the graphs within. */
+    readonly names = new Names(),
   ) {}
 
   /** A list for a graph within a node of this one. */
@@ -55,7 +67,14 @@ export class NodeList {
     domain = '',
   ): void {
     const like = inputs.find((x): x is Sym => typeof x === 'object' && x !== null)?.dtype ?? float32;
-    const names = inputs.map((x) => (x === null ? '' : typeof x === 'number' ? this.constant(x, like).name : x.name));
+    const names = inputs.map((x, i) => {
+      if (x === null) return '';
+      return this.stored(typeof x === 'number' ? this.constant(x, like) : x, wantedWidth(op, i));
+    });
+    outputs.forEach((out, i) => {
+      if (givesInt64(op, i, out.dtype)) this.names.wide.add(out.name);
+      this.names.types.set(out.name, this.typeOf(out));
+    });
     while (names.length > 0 && names[names.length - 1] === '') names.pop();
     this.nodes.push({
       name: `${this.origin}/${op}_${this.nodes.length}`,
@@ -63,8 +82,38 @@ export class NodeList {
       domain,
       input: names,
       output: outputs.map((o) => o.name),
-      attribute: attributes(attrs),
+      attribute: attributes(attrs, narrows(this.target)),
     });
+  }
+
+  /** Says that a value called int64 is stored so. */
+  storesInt64({ name }: Sym): void {
+    this.names.wide.add(name);
+  }
+
+  /** ONNX's type of an input or output of the graph. */
+  typeOf({ name, dtype }: Sym): DataType {
+    return onnxType(dtype === int64 && narrows(this.target) && !this.names.wide.has(name) ? int32 : dtype);
+  }
+
+  /** The name of a value stored as wanted: see narrow.ts. */
+  private stored(sym: Sym, width: 'int64' | 'int32' | undefined): string {
+    if (sym.dtype !== int64 || !narrows(this.target)) return sym.name;
+    const constant = this.names.narrowed.get(sym.name);
+    if (constant !== undefined) return width === 'int64' ? sym.name : constant().name;
+    if (width === undefined || this.names.wide.has(sym.name) === (width === 'int64')) return sym.name;
+    const key = `${width} ${sym.name}`;
+    let cast = this.casts.get(key);
+    if (cast === undefined) {
+      cast = this.fresh(int64).name;
+      const to = { name: 'to', type: AttributeType.INT, i: width === 'int64' ? DataType.INT64 : DataType.INT32 };
+      const name = `${this.origin}/Cast_${this.nodes.length}`;
+      this.nodes.push({ name, opType: 'Cast', input: [sym.name], output: [cast], attribute: [to] });
+      this.casts.set(key, cast);
+      this.names.types.set(cast, to.i);
+      if (width === 'int64') this.names.wide.add(cast);
+    }
+    return cast;
   }
 
   /** An initializer; equal ones are stored once. */
@@ -83,6 +132,14 @@ export class NodeList {
       rawData: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength),
     });
     this.constants.set(key, sym);
+    this.names.types.set(sym.name, onnxType(dtype));
+    if (dtype === int64 && narrows(this.target)) {
+      this.names.narrowed.set(sym.name, () => {
+        const same = this.constant(data, int32, dims);
+        this.names.narrowed.set(sym.name, () => same);
+        return same;
+      });
+    }
     return sym;
   }
 }
@@ -93,14 +150,15 @@ function encode(data: number | bigint | readonly number[], dtype: DType): TypedA
   return convertData(numbers, float64, dtype);
 }
 
-function attributes(attrs: OnnxAttrs): AttributeProto[] {
+function attributes(attrs: OnnxAttrs, narrow: boolean): AttributeProto[] {
   const out: AttributeProto[] = [];
   for (const [name, value] of Object.entries(attrs)) {
     if (value === undefined) continue;
     if (typeof value === 'string') out.push({ name, type: AttributeType.STRING, s: utf8.encode(value) });
     else if (value instanceof WrittenBlock) out.push({ name, type: AttributeType.GRAPH, g: value.graph });
-    else if (value instanceof DType) out.push({ name, type: AttributeType.INT, i: onnxType(value) });
-    else if (typeof value === 'number') {
+    else if (value instanceof DType) {
+      out.push({ name, type: AttributeType.INT, i: onnxType(value === int64 && narrow ? int32 : value) });
+    } else if (typeof value === 'number') {
       out.push(
         isFloatAttr(name) ? { name, type: AttributeType.FLOAT, f: value } : { name, type: AttributeType.INT, i: value },
       );
@@ -147,6 +205,8 @@ export function makeBuilder(list: NodeList, inline: Inline): Builder {
       const inner = list.within();
       const port = ({ dtype, shape }: BlockValue): Port => ({ ...inner.fresh(dtype), shape });
       const ins = inputs.map(port);
+      // Graphs with inputs are those of loops, which count in int64.
+      if (ins.length > 0) list.storesInt64(ins[0]);
       const made = write(makeBuilder(inner, inline), ins);
       return new WrittenBlock(graphProto(inner, 'body', ins, made, outputs.map(port)), outputs.length);
     },

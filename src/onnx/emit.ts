@@ -1,11 +1,15 @@
+import { float64 } from '../common/dtype.js';
 import { RuntimeError } from '../common/errors.js';
-import { encodeModel, type ModelProto } from '../formats/onnx.js';
+import { encodeModel, type DataType, type ModelProto, type NodeProto } from '../formats/onnx.js';
 import type { Builder, Sym, Target } from '../ir/builder.js';
 import type { Graph, GraphNode } from '../ir/graph.js';
 import { simplify } from '../ir/passes.js';
 import type { Subgraph } from '../ir/subgraph.js';
+import { inOperation } from '../ir/where.js';
 import { makeBuilder, NodeList, type Inline } from './builder.js';
 import { graphProto, type Port } from './graph-proto.js';
+import { narrows } from './narrow.js';
+import { runsOnDevice } from './placement.js';
 import { IR_VERSION, OPSET } from './types.js';
 
 /** A graph as an ONNX model, and what its inputs and outputs are called there. */
@@ -15,6 +19,17 @@ export interface EmittedModel {
   readonly inputs: readonly string[];
   /** Names of the graph's outputs, in order. */
   readonly outputs: readonly string[];
+  /** Element types of its values, by name. */
+  readonly types: ReadonlyMap<string, DataType>;
+  /** Its nodes that the processor runs because the provider has no kernel for them. */
+  readonly fallbacks: readonly Fallback[];
+}
+
+/** A node that the provider cannot run: its name, its operator, and the element types of its inputs. */
+export interface Fallback {
+  readonly name: string;
+  readonly op: string;
+  readonly types: readonly (DataType | undefined)[];
 }
 
 /** What things are called in the model; generated names are used where it is silent. */
@@ -31,14 +46,32 @@ export function emit(graph: Graph, target: Target, names: EmitNames = {}): Emitt
   const port = (name: string, id: number): Port => ({ name, ...graph.values[id] });
   const inputs = graph.inputs.map((id, i) => port(names.inputs?.[i] ?? `in${i}`, id));
   const outputs = graph.outputs.map((id, i) => port(names.outputs?.[i] ?? `out${i}`, id));
+  for (const input of inputs) list.names.types.set(input.name, list.typeOf(input));
   const made = appendGraph(makeBuilder(list, inline), list, graph, inputs, names.origin ?? describeNode);
+  const proto = graphProto(list, 'graph', inputs, made, outputs);
   const model = {
     irVersion: IR_VERSION,
     producerName: 'mindspore-ts',
     opsetImport: [{ domain: '', version: OPSET }],
-    graph: graphProto(list, 'graph', inputs, made, outputs),
+    graph: proto,
   };
-  return { model, inputs: inputs.map((s) => s.name), outputs: outputs.map((s) => s.name) };
+  const fallbacks = narrows(target) ? fallbacksOf(proto.node ?? [], list.names.types) : [];
+  return {
+    model,
+    inputs: inputs.map((s) => s.name),
+    outputs: outputs.map((s) => s.name),
+    types: list.names.types,
+    fallbacks,
+  };
+}
+
+function fallbacksOf(nodes: readonly NodeProto[], known: ReadonlyMap<string, DataType>): Fallback[] {
+  return nodes.flatMap(({ name = '', opType: op = '', input = [], output = [], attribute = [] }) => {
+    const types = input.map((x) => known.get(x));
+    const within = attribute.flatMap(({ g }) => fallbacksOf(g?.node ?? [], known));
+    const results = output.map((x) => known.get(x));
+    return runsOnDevice(op, types, results) ? within : [{ name, op, types }, ...within];
+  });
 }
 
 /** Appends the nodes of a graph and gives its outputs; `origin` names where each comes from. */
@@ -52,6 +85,7 @@ function appendGraph(
   const syms = new Map<number, Sym>(graph.inputs.map((id, i) => [id, inputs[i]]));
   const read = new Set([...graph.outputs, ...graph.nodes.flatMap((node) => node.inputs)]);
   for (const node of graph.nodes) {
+    if (narrows(builder.target)) refuseFloat64(graph, node);
     if (origin) list.origin = origin(node);
     const ins = node.inputs.map((id) => syms.get(id) as Sym);
     let made: Sym | readonly Sym[];
@@ -75,6 +109,18 @@ function appendGraph(
 /** The nodes of a body count as coming from the operation that holds it. */
 const inline: Inline = (builder, list, body, inputs) =>
   appendGraph(builder, list, simplify((body as Subgraph).graph), inputs);
+
+function refuseFloat64({ values }: Graph, { op, inputs, outputs, scope }: GraphNode): void {
+  if (![...inputs, ...outputs].some((id) => values[id].dtype === float64)) return;
+  const error = new TypeError(`For '${op.name}', WebGPU has no float64: use float32, or the device target CPU.`);
+  inOperation(
+    error,
+    scope,
+    op.name,
+    inputs.map((id) => values[id]),
+  );
+  throw error;
+}
 
 function describeNode(node: GraphNode): string {
   return node.scope ? `${node.scope}/${node.op.name}` : node.op.name;

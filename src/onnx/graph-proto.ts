@@ -1,8 +1,7 @@
 import type { DType } from '../common/dtype.js';
 import type { Shape } from '../common/shape.js';
-import type { GraphProto, NodeProto, TensorProto, ValueInfoProto } from '../formats/onnx.js';
+import type { DataType, GraphProto, NodeProto, TensorProto, ValueInfoProto } from '../formats/onnx.js';
 import { Block, type Sym } from '../ir/builder.js';
-import { onnxType } from './types.js';
 
 /** An input or output of a graph: its name in the model, shape and dtype. */
 export interface Port {
@@ -26,6 +25,8 @@ export interface Collected {
   readonly nodes: NodeProto[];
   readonly initializers: TensorProto[];
   origin: string;
+  /** ONNX's type of an input or output. */
+  typeOf(port: Port): DataType;
   add(op: string, inputs: readonly Sym[], attrs: Record<string, never>, outputs: readonly Sym[]): void;
 }
 
@@ -44,8 +45,8 @@ export function graphProto(
     name,
     node: list.nodes,
     initializer: list.initializers,
-    input: inputs.map(valueInfo),
-    output: outputs.map(valueInfo),
+    input: inputs.map((port) => valueInfo(port, list.typeOf(port))),
+    output: outputs.map((port) => valueInfo(port, list.typeOf(port))),
   };
 }
 
@@ -77,7 +78,7 @@ function rename(nodes: readonly NodeProto[], renamed: ReadonlyMap<string, string
   }
 }
 
-function valueInfo({ name, dtype, shape }: Port): ValueInfoProto {
+function valueInfo({ name, shape }: Port, elemType: DataType): ValueInfoProto {
   const dim = shape.map((d) => ({ dimValue: d }));
-  return { name, type: { tensorType: { elemType: onnxType(dtype), shape: { dim } } } };
+  return { name, type: { tensorType: { elemType, shape: { dim } } } };
 }

@@ -15,7 +15,7 @@ import { unaryFunction, unaryInput, type UnaryInput, type UnaryX } from './funct
 import { lowerWide } from './kernels.js';
 import { erfOp, expOp, tanhOp } from './math.js';
 import { asConstants, constant } from './operand.js';
-import { sigmoidOf, softplusOf } from './portable.js';
+import { reluOf, sigmoidOf, softplusOf } from './portable.js';
 import type { Operand } from './promotion.js';
 import { whereOp } from './where.js';
 
@@ -47,7 +47,7 @@ function activationOp(
 export const reluOp: Op<None> = activationOp(
   'ReLU',
   accepts('f bf i u b'),
-  (g, x) => (x.dtype.kind === 'bool' || x.dtype.kind === 'uint' ? x : g.Relu(x)),
+  (g, x) => (x.dtype.kind === 'bool' || x.dtype.kind === 'uint' ? x : reluOf(g, x)),
   (dy, _, y) => whereOp([greaterOp([y, number(y, 0)]), dy, number(dy, 0)]),
 );
 
@@ -66,7 +66,7 @@ export function relu(...args: unknown[]): Tensor {
 const relu6Op = activationOp(
   'ReLU6',
   FLOATS,
-  (g, x) => g.Min(g.Relu(x), 6),
+  (g, x) => g.Min(reluOf(g, x), 6),
   (dy, x) => whereOp([logicalAndOp([greaterOp([x, number(x, 0)]), lessOp([x, number(x, 6)])]), dy, number(dy, 0)]),
 );
 const RELU6_TYPES = accepts('float16 float32', 'tensor', 'input_x');

@@ -34,6 +34,11 @@ export function roundOf(g: Builder, x: Sym): Sym {
   return g.Add(down, g.Cast(up, { to: x.dtype }));
 }
 
+/** max(x, 0); NaN stays, which WebGPU's own kernel makes 0. */
+export function reluOf(g: Builder, x: Sym): Sym {
+  return g.target.provider === 'webgpu' ? g.Where(g.Less(x, 0), g.constant(0, x.dtype), x) : g.Relu(x);
+}
+
 /** Cut off towards zero. */
 export function truncOf(g: Builder, x: Sym): Sym {
   return g.Where(g.Less(x, 0), g.Ceil(x), g.Floor(x));

@@ -1,55 +1,115 @@
-import type * as OrtModule from 'onnxruntime-node';
-import { bfloat16, bool_, convertData, float32, type DType, type TypedArray } from '../common/dtype.js';
+import type { TypedArray } from '../common/dtype.js';
 import { RuntimeError } from '../common/errors.js';
-import type { Shape } from '../common/shape.js';
-import type { Backend, BackendSession, CompileInput, DeviceTensor } from './backend.js';
-import { runtimeOptions } from './options.js';
+import { nodeModule } from '../common/files.js';
+import { identityModel } from '../formats/copy.js';
+import type { OutputInfo, Provider } from './backend.js';
+import { makeBackend, notInstalled, type Build, type Ort, type OrtSession, type OrtTensor } from './ort.js';
+import { setPlatform, type Platform } from './platform.js';
 
-type Ort = typeof OrtModule;
+/** ONNX Runtime in Node: the package `onnxruntime-node` with its CPU, WebGPU and, where its library is installed, CUDA providers. */
+export const nodePlatform: Platform = {
+  name: 'Node',
+  providers: ['cpu', 'cuda', 'webgpu'],
+  missing: (provider) => {
+    if (provider === 'wasm') return 'the WASM provider is for browsers: use CPU';
+    if (provider === 'cuda') return missingCuda();
+    return undefined;
+  },
+  load: async (provider) => makeBackend(await load(provider)),
+  collect,
+};
 
-/** ONNX Runtime's CPU provider in Node. RuntimeError when `onnxruntime-node` is not installed. */
-export async function nodeBackend(): Promise<Backend> {
+setPlatform(nodePlatform);
+
+async function load(provider: Provider): Promise<Build> {
   let ort: Ort;
   try {
     ort = await import('onnxruntime-node');
   } catch (cause) {
-    throw new RuntimeError(
-      "The package 'onnxruntime-node' (1.30.0) is not installed: run `npm install onnxruntime-node@1.30.0`.",
-      { cause },
+    throw notInstalled('onnxruntime-node', cause);
+  }
+  const identities = new Map<string, Promise<OrtSession>>();
+  return { ort, provider, explain, download: (...args) => download(ort, identities, ...args) };
+}
+
+/** What ONNX Runtime's errors about devices mean. */
+function explain(error: Error): Error | undefined {
+  const { message } = error;
+  if (/No supported adapters|Failed to get a WebGPU adapter/i.test(message)) {
+    return new RuntimeError(
+      'WebGPU has no adapter here: no graphics driver that it can use was found. On Linux it wants a Vulkan driver ' +
+        "(`vulkaninfo` lists them); without a graphics card, Mesa's lavapipe (25 or newer) will do. Else use the device target CPU.",
+      { cause: error },
     );
   }
-  return {
-    provider: 'cpu',
-    createSession: (input) => createSession(ort, input),
-    toDevice: (data, shape, dtype) => toTensor(ort, data, shape, dtype),
-    hostData: (tensor, dtype) => {
-      const data = (tensor as OrtModule.Tensor).data as TypedArray;
-      return dtype === bfloat16 ? convertData(data, float32, bfloat16) : data;
-    },
-  };
+  if (/Failed to load shared library|libonnxruntime_providers_cuda/.test(message)) {
+    const [, what] = /error:\s*(.+)/.exec(message) ?? [];
+    return new RuntimeError(
+      `The CUDA provider is installed but could not be loaded${what ? `: ${what.trim()}` : ''}. It wants an NVIDIA driver, CUDA 13 and cuDNN 9.`,
+      { cause: error },
+    );
+  }
+  if (/device (was |is )?lost/i.test(message)) {
+    return new RuntimeError('The WebGPU device was lost: start the program anew, from a checkpoint.', { cause: error });
+  }
+  return undefined;
 }
 
-async function createSession(ort: Ort, { bytes, inputs, outputs, optimize }: CompileInput): Promise<BackendSession> {
-  const session = await ort.InferenceSession.create(bytes, {
-    executionProviders: ['cpu'],
-    graphOptimizationLevel: optimize ? 'all' : 'disabled',
-    intraOpNumThreads: runtimeOptions.threads,
-    interOpNumThreads: 1,
-    logSeverityLevel: 4, // what goes wrong is in the error
-  });
-  return {
-    run: async (tensors) => {
-      const feeds: Record<string, OrtModule.Tensor> = {};
-      inputs.forEach((name, i) => (feeds[name] = tensors[i] as OrtModule.Tensor));
-      const results = await session.run(feeds, outputs);
-      return outputs.map((name) => results[name]);
-    },
-    release: () => session.release(),
-  };
+/**
+ * Reads a tensor of the GPU with a graph that copies it to the processor. (Its own `getData()` ends the process in
+ * onnxruntime-node 1.30.0.)
+ */
+async function download(
+  ort: Ort,
+  sessions: Map<string, Promise<OrtSession>>,
+  tensor: OrtTensor,
+  type: string,
+  { shape }: OutputInfo,
+): Promise<TypedArray> {
+  const key = `${type} ${shape.length}`;
+  let session = sessions.get(key);
+  if (session === undefined) {
+    session = ort.InferenceSession.create(identityModel(type, shape.length), {
+      executionProviders: ['webgpu'],
+      logSeverityLevel: 4,
+    });
+    sessions.set(key, session);
+  }
+  const { y } = await (await session).run({ x: tensor }, ['y']);
+  return y.data as TypedArray;
 }
 
-function toTensor(ort: Ort, data: TypedArray, shape: Shape, dtype: DType): DeviceTensor {
-  const stored = dtype === bfloat16 ? convertData(data, bfloat16, float32) : data;
-  const type = dtype === bfloat16 ? 'float32' : dtype === bool_ ? 'bool' : dtype.name;
-  return new ort.Tensor(type as 'float32', stored as Float32Array, shape);
+/** Where onnxruntime-node keeps its libraries; undefined when it is not installed. */
+function libraryFolder(): string | undefined {
+  const module = nodeModule<{ createRequire(from: string): { resolve(name: string): string } }>('node:module');
+  const path = nodeModule<{ dirname(path: string): string; join(...parts: string[]): string }>('node:path');
+  if (module === undefined || path === undefined) return undefined;
+  try {
+    const found = module.createRequire(import.meta.url).resolve('onnxruntime-node/package.json');
+    return path.join(path.dirname(found), 'bin', 'napi-v6', process.platform, process.arch);
+  } catch {
+    return undefined;
+  }
+}
+
+function missingCuda(): string | undefined {
+  if (process.platform !== 'linux' && process.platform !== 'win32') return `there is no CUDA on ${process.platform}`;
+  const folder = libraryFolder();
+  if (folder === undefined) return "the package 'onnxruntime-node' is not installed";
+  const fs = nodeModule<{ existsSync(path: string): boolean }>('node:fs');
+  const file = process.platform === 'win32' ? 'onnxruntime_providers_cuda.dll' : 'libonnxruntime_providers_cuda.so';
+  return fs?.existsSync(`${folder}/${file}`)
+    ? undefined
+    : `onnxruntime-node has no CUDA provider: ${file} is not in ${folder} (its install script fetches it unless told to skip)`;
+}
+
+/** Collects garbage with what Node has for it, and lets the callbacks of what was found run. */
+async function collect(): Promise<void> {
+  let gc = (globalThis as { gc?: () => void }).gc;
+  if (gc === undefined) {
+    nodeModule<{ setFlagsFromString(flags: string): void }>('node:v8')?.setFlagsFromString('--expose-gc');
+    gc = nodeModule<{ runInNewContext(code: string): () => void }>('node:vm')?.runInNewContext('gc');
+  }
+  gc?.();
+  await new Promise((resolve) => setTimeout(resolve));
 }

@@ -1,5 +1,7 @@
 /** Settings of the runtime that hold for sessions made afterwards. */
 export const runtimeOptions = {
-  /** Threads of one operator on the CPU provider. On few or shared cores one is fastest; see docs/performance.md. */
+  /** Threads of one operator on the CPU and WASM providers. On few or shared cores one is fastest; see docs/performance.md. */
   threads: 1,
+  /** Compiling fails when a node of the graph would run on the processor although the provider is another. */
+  strict: false,
 };

@@ -1,8 +1,10 @@
 import type { DType, TypedArray } from '../common/dtype.js';
 import { RuntimeError } from '../common/errors.js';
-import type { Shape } from '../common/shape.js';
+import { sizeOf, type Shape } from '../common/shape.js';
 import type { Storage } from '../common/value.js';
-import type { Backend, DeviceTensor } from './backend.js';
+import type { Backend, DeviceTensor, OutputInfo } from './backend.js';
+import { attach, bufferOf, collected, DeviceBuffer, hold, letGo, overBudget } from './memory.js';
+import { platform } from './platform.js';
 import type { SessionEntry } from './sessions.js';
 import { counters } from './stats.js';
 
@@ -13,25 +15,28 @@ export interface Feed {
   readonly dtype: DType;
 }
 
-/** One run that waits for its turn. */
+/** A run, or a read, that waits for its turn. */
 interface Step {
-  readonly entry: SessionEntry;
-  readonly feeds: readonly Feed[];
-  readonly outputs: readonly { storage: Storage; dtype: DType }[];
+  readonly work: () => Promise<void>;
   readonly bytes: number;
   readonly settle: (error?: Error) => void;
 }
 
 const MAX_STEPS = 10_000;
 const MAX_BYTES = 512 * 2 ** 20;
+/** A run on a device ends when its work has been handed over. So that the work does not pile up, a small result is awaited after so many runs. */
+const AWAIT_EVERY = 16;
 
-/** All runs, one after the other, in the order in which they were dispatched. */
+/**
+ * All runs and reads of all providers, one after the other: runs in the order in which they were dispatched, reads of what has been computed before
+ * them. (In browsers, what overlaps on WebGPU ends the page.)
+ */
 export class RunQueue {
   private readonly steps: Step[] = [];
   private bytes = 0;
   private working: Promise<void> | undefined;
-
-  constructor(private readonly backend: () => Promise<Backend>) {}
+  private running = false;
+  private unawaited = 0;
 
   /** Number of runs that have not ended. */
   get length(): number {
@@ -51,15 +56,19 @@ export class RunQueue {
   push(
     entry: SessionEntry,
     feeds: readonly Feed[],
-    outputs: readonly { storage: Storage; dtype: DType }[],
+    outputs: readonly ({ storage: Storage } & OutputInfo)[],
     settled: (error?: Error) => void,
   ): void {
     let bytes = 0;
-    for (const { storage } of feeds) if (storage.device === undefined) bytes += storage.host?.byteLength ?? 0;
+    for (const { storage } of feeds) {
+      if (storage.device === undefined) bytes += storage.host?.byteLength ?? 0;
+      hold(storage);
+    }
     let resolve!: () => void;
     const waiting = new Promise<void>((r) => (resolve = r));
     for (const { storage } of outputs) storage.waiting = waiting;
     const settle = (error?: Error): void => {
+      for (const { storage } of feeds) letGo(storage);
       for (const { storage } of outputs) {
         storage.waiting = undefined;
         storage.error = error;
@@ -68,8 +77,29 @@ export class RunQueue {
       resolve();
     };
     this.bytes += bytes;
-    this.steps.push({ entry, feeds, outputs, bytes, settle });
+    this.steps.push({ work: () => this.run(entry, feeds, outputs), bytes, settle });
     this.working ??= this.work();
+  }
+
+  /** The elements of a storage whose run has ended. A device hands them over before the next run. */
+  async read(storage: Storage, info: OutputInfo): Promise<TypedArray> {
+    if (storage.host === undefined) {
+      hold(storage);
+      await new Promise<void>((resolve, reject) => {
+        const step: Step = {
+          work: () => fetch(storage, info),
+          bytes: 0,
+          settle: (error) => {
+            letGo(storage);
+            if (error) reject(error);
+            else resolve();
+          },
+        };
+        this.steps.splice(this.running ? 1 : 0, 0, step);
+        this.working ??= this.work();
+      });
+    }
+    return storage.host as unknown as TypedArray;
   }
 
   /** Resolves when everything queued so far and meanwhile has ended. */
@@ -89,25 +119,36 @@ export class RunQueue {
     while (this.steps.length > 0) {
       const step = this.steps[0];
       let error: Error | undefined;
+      this.running = true;
       try {
-        await this.run(step);
+        await step.work();
       } catch (cause) {
         error = cause instanceof Error ? cause : new RuntimeError(String(cause));
       }
+      this.running = false;
       this.steps.shift();
       this.bytes -= step.bytes;
       step.settle(error);
       const waiters = this.waiters;
       this.waiters = [];
       for (const wake of waiters) wake();
+      if (overBudget()) {
+        await platform().collect();
+        collected();
+      }
     }
     this.working = undefined;
   }
 
-  private async run(step: Step): Promise<void> {
-    const backend = await this.backend();
-    const session = await step.entry.session;
-    const inputs = step.feeds.map((feed) => deviceTensor(backend, feed));
+  private async run(
+    entry: SessionEntry,
+    feeds: readonly Feed[],
+    outputs: readonly ({ storage: Storage } & OutputInfo)[],
+  ): Promise<void> {
+    const session = await entry.session;
+    const backend = await entry.backend();
+    const inputs: DeviceTensor[] = [];
+    for (const feed of feeds) inputs.push(await deviceTensor(backend, feed));
     const start = performance.now();
     let results: DeviceTensor[];
     try {
@@ -117,21 +158,47 @@ export class RunQueue {
         cause,
       });
     }
-    counters.runMs += performance.now() - start;
     counters.runs++;
-    step.outputs.forEach(({ storage, dtype }, i) => {
-      storage.device = results[i];
+    outputs.forEach(({ storage, shape, dtype }, i) => {
       storage.host = backend.hostData(results[i], dtype);
+      attach(storage, new DeviceBuffer(backend, results[i], byteSize(shape, dtype)));
     });
+    if (outputs.some(({ storage }) => storage.host !== undefined)) this.unawaited = 0;
+    else if (++this.unawaited >= AWAIT_EVERY) await this.awaitDevice(outputs);
+    counters.runMs += performance.now() - start;
+  }
+
+  /** Reads the smallest result. */
+  private async awaitDevice(outputs: readonly ({ storage: Storage } & OutputInfo)[]): Promise<void> {
+    this.unawaited = 0;
+    const [first, ...rest] = outputs;
+    const smallest = rest.reduce((a, b) => (sizeOf(b.shape) < sizeOf(a.shape) ? b : a), first);
+    await fetch(smallest.storage, smallest);
   }
 }
 
-function deviceTensor(backend: Backend, { storage, shape, dtype }: Feed): DeviceTensor {
+function byteSize(shape: Shape, dtype: DType): number {
+  return sizeOf(shape) * dtype.size;
+}
+
+/** Brings the elements of a storage to the host. */
+async function fetch(storage: Storage, info: OutputInfo): Promise<void> {
   if (storage.error) throw storage.error;
-  if (storage.device === undefined) {
-    const data = storage.host as TypedArray;
-    counters.bytesIn += data.byteLength;
-    storage.device = backend.toDevice(data, shape, dtype);
-  }
-  return storage.device as DeviceTensor;
+  const buffer = bufferOf(storage);
+  if (storage.host !== undefined || buffer === undefined) return;
+  storage.host = await buffer.backend.download(buffer.tensor, info);
+  counters.bytesOut += storage.host.byteLength;
+}
+
+/** The tensor that a backend reads: made from host data, which are brought there first when another backend has them. */
+async function deviceTensor(backend: Backend, { storage, shape, dtype }: Feed): Promise<DeviceTensor> {
+  if (storage.error) throw storage.error;
+  const known = bufferOf(storage);
+  if (known?.backend === backend) return known.tensor;
+  if (known !== undefined) await fetch(storage, { shape, dtype });
+  const data = storage.host as TypedArray;
+  counters.bytesIn += data.byteLength;
+  const tensor = backend.toDevice(data, shape, dtype);
+  if (known?.resident !== true) attach(storage, new DeviceBuffer(backend, tensor, data.byteLength));
+  return tensor;
 }

@@ -1,20 +1,32 @@
-import type { Backend } from './backend.js';
-import { nodeBackend } from './node.js';
+import type { Backend, Provider } from './backend.js';
+import { theProvider } from './devices.js';
+import { platform } from './platform.js';
 import { RunQueue } from './queue.js';
 import { compile, SessionCache, type Compilation, type SessionEntry } from './sessions.js';
 
 const CACHED_SESSIONS = 512;
 
-/** The backend in use with its queue and its compiled graphs. */
+/** All runs of the process. */
+const queue = new RunQueue();
+
+/** A backend with its compiled graphs. */
 export class Runtime {
-  /** The execution provider that graphs are written for. */
-  readonly provider: Backend['provider'] = 'cpu';
   private loaded: Promise<Backend> | undefined;
-  private readonly backend = (): Promise<Backend> => (this.loaded ??= nodeBackend());
-  /** All runs, in order. */
-  readonly queue = new RunQueue(this.backend);
+  private readonly backend = (): Promise<Backend> => (this.loaded ??= platform().load(this.provider));
+  /** All runs, in order; one queue for all providers. */
+  readonly queue = queue;
   /** Compiled graphs. */
   readonly sessions = new SessionCache(CACHED_SESSIONS, (entry) => void this.release(entry));
+
+  constructor(
+    /** The execution provider that graphs are written for. */
+    readonly provider: Provider,
+  ) {}
+
+  /** Whether its build of ONNX Runtime has been loaded, or is being loaded. */
+  get initialized(): boolean {
+    return this.loaded !== undefined;
+  }
 
   /** Compiles a model and remembers it under its key. */
   compile(key: readonly number[], input: Compilation): SessionEntry {
@@ -34,9 +46,16 @@ export class Runtime {
   }
 }
 
-let current: Runtime | undefined;
+const runtimes = new Map<Provider, Runtime>();
 
-/** The runtime of the process. */
+/** The runtime of the device target in use. */
 export function theRuntime(): Runtime {
-  return (current ??= new Runtime());
+  return runtimeOf(theProvider());
+}
+
+/** The runtime of a provider. */
+export function runtimeOf(provider: Provider): Runtime {
+  let runtime = runtimes.get(provider);
+  if (runtime === undefined) runtimes.set(provider, (runtime = new Runtime(provider)));
+  return runtime;
 }

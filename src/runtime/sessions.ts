@@ -20,6 +20,8 @@ export interface Operation {
 export interface SessionEntry {
   readonly key: readonly number[];
   readonly session: Promise<BackendSession>;
+  /** Where it runs. */
+  readonly backend: () => Promise<Backend>;
   readonly operations: readonly Operation[];
 }
 
@@ -40,7 +42,7 @@ export function compile(backend: () => Promise<Backend>, key: readonly number[],
     }
   })();
   session.catch(() => undefined);
-  return { key, session, operations: input.operations };
+  return { key, session, backend, operations: input.operations };
 }
 
 /** Compiled graphs by key, the least recently used thrown out first. */

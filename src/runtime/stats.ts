@@ -10,17 +10,27 @@ export interface RuntimeStats {
   runMs: number;
   /** Bytes of inputs that came from the host and had not been there before. */
   bytesIn: number;
+  /** Bytes read back from a device. */
+  bytesOut: number;
+  /** Bytes that tensors on a device hold now; 0 where they are in the processor's memory. No reset changes it. */
+  deviceBytes: number;
+  /** The most of them so far. */
+  deviceBytesPeak: number;
+  /** How many such tensors there are now. */
+  deviceBuffers: number;
 }
 
+const ZERO = { runs: 0, sessions: 0, compileMs: 0, runMs: 0, bytesIn: 0, bytesOut: 0 };
+
 /** The counters themselves. */
-export const counters: RuntimeStats = { runs: 0, sessions: 0, compileMs: 0, runMs: 0, bytesIn: 0 };
+export const counters: RuntimeStats = { ...ZERO, deviceBytes: 0, deviceBytesPeak: 0, deviceBuffers: 0 };
 
 /** A copy of the counters. */
 export function stats(): RuntimeStats {
   return { ...counters };
 }
 
-/** Sets all counters to zero. */
+/** Sets to zero what counts since the last reset. */
 export function resetStats(): void {
-  Object.assign(counters, { runs: 0, sessions: 0, compileMs: 0, runMs: 0, bytesIn: 0 });
+  Object.assign(counters, ZERO);
 }

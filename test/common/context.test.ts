@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import * as ms from '../../src/index.js';
 
 const bad = (x: unknown): never => x as never;
@@ -29,13 +29,62 @@ describe('set_context and get_context', () => {
       'a device that is not there',
       () => ms.set_context({ device_target: 'Ascend' }),
       ms.RuntimeError,
-      "Unsupported device target Ascend. This process only supports one of the ['CPU'].",
+      "Unsupported device target Ascend. This process only supports one of the ['CPU', 'GPU', 'WebGPU'].",
     ],
     [
       'a device that is a number',
       () => ms.set_context({ device_target: bad(1) }),
       TypeError,
       "must be <class 'str'>, but got <class 'int'>",
+    ],
+    [
+      'a provider for browsers',
+      () => ms.set_context({ device_target: 'WASM' }),
+      ms.RuntimeError,
+      'The reason: the WASM provider is for browsers: use CPU.',
+    ],
+    [
+      'CUDA without its provider',
+      () => ms.set_context({ device_target: 'CUDA' }),
+      ms.RuntimeError,
+      'onnxruntime-node has no CUDA provider: ',
+    ],
+    [
+      'an id below zero',
+      () => ms.set_context({ device_id: -1 }),
+      ms.ValueError,
+      "For 'context.set_context', the argument 'device_id' must be in range [0, 4095], but got -1.",
+    ],
+    [
+      'an id that is a string',
+      () => ms.set_context({ device_id: bad('a') }),
+      TypeError,
+      "The parameter 'device_id' must be <class 'int'>, but got <class 'str'>",
+    ],
+    ['another id', () => ms.set_context({ device_id: 1 }), ms.RuntimeError, 'There is one device, 0'],
+    [
+      'an unknown device of set_device',
+      () => ms.set_device('Foo'),
+      ms.ValueError,
+      "The argument 'device_target' must be one of ['CPU', 'GPU', 'Ascend'], but got Foo.",
+    ],
+    [
+      'a device of set_device that is not there',
+      () => ms.set_device('Ascend'),
+      ms.RuntimeError,
+      'Unsupported device target Ascend.',
+    ],
+    [
+      'a number as device of set_device',
+      () => ms.set_device(bad(1)),
+      TypeError,
+      "The parameter 'device_target' must be <class 'str'>, but got <class 'int'>",
+    ],
+    [
+      'an id below zero of set_device',
+      () => ms.set_device('CPU', -1),
+      ms.ValueError,
+      'The device id must bigger than or equal to 0.',
     ],
     [
       'an unknown keyword',
@@ -58,6 +107,22 @@ describe('set_context and get_context', () => {
       expect([ms.get_context('mode'), ms.get_context('device_target')]).toEqual([ms.PYNATIVE_MODE, 'CPU']);
     });
   }
+  test('a target that is set can be read, and GPU says what it runs on', () => {
+    const say = vi.spyOn(console, 'info').mockImplementation(() => undefined);
+    try {
+      ms.set_device('GPU');
+      expect(say.mock.calls).toEqual([
+        [expect.stringMatching(/^\[INFO\] GPU runs on WebGPU: onnxruntime-node has no CUDA provider: /)],
+      ]);
+      expect([ms.get_context('device_target'), ms.get_context('device_id')]).toEqual(['GPU', 0]);
+      expect(ms.get_current_device()).toEqual({ device_target: 'GPU', device_id: 0 });
+      ms.set_context({ device_target: 'WebGPU' });
+      expect(ms.get_context('device_target')).toBe('WebGPU');
+    } finally {
+      say.mockRestore();
+      ms.set_device('CPU');
+    }
+  });
   test('a mode that is set can be read', () => {
     ms.set_context({ mode: ms.GRAPH_MODE });
     expect(ms.get_context('mode')).toBe(ms.GRAPH_MODE);

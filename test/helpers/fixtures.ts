@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { parseJson } from './json.js';
 import { readSafetensors, type SafeTensor } from '../../src/formats/safetensors.js';
 
 /** What the numbers depend on. */
@@ -22,19 +23,6 @@ export interface Fixture<M = unknown> {
 
 const FOLDER = new URL('../fixtures/', import.meta.url);
 
-/** Python's JSON writes NaN and infinities bare; they come back as strings, which `numberOf` understands. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    const quoted = text.replace(
-      /("(?:[^"\\]|\\.)*")|-?\b(?:NaN|Infinity)\b/g,
-      (all, quote?: string) => quote ?? `"${all}"`,
-    );
-    return JSON.parse(quoted);
-  }
-}
-
 /** A number of a fixture's meta, where non-finite ones are written `'NaN'`, `'Infinity'`, `'-Infinity'`. */
 export function numberOf(x: number | string): number {
   return Number(x);
@@ -42,7 +30,7 @@ export function numberOf(x: number | string): number {
 
 /** Load `test/fixtures/<name>.json` and its arrays. `name` may hold folders. */
 export function loadFixture<M = unknown>(name: string): Fixture<M> {
-  const json = parse(readFileSync(new URL(`${name}.json`, FOLDER), 'utf8')) as { header: FixtureHeader; data: M };
+  const json = parseJson(readFileSync(new URL(`${name}.json`, FOLDER), 'utf8')) as { header: FixtureHeader; data: M };
   const arrays = fileURLToPath(new URL(`${name}.safetensors`, FOLDER));
   const tensors = existsSync(arrays) ? readSafetensors(readFileSync(arrays)).tensors : new Map<string, SafeTensor>();
   return { header: json.header, meta: json.data, tensors };

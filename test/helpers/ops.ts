@@ -12,6 +12,7 @@ import { backward } from '../../src/autodiff/backward.js';
 import { run } from '../../src/jit/dispatch.js';
 import { enter, leave } from '../../src/jit/engine.js';
 import '../../src/jit/index.js';
+import { bufferOf } from '../../src/runtime/memory.js';
 import * as ops from '../../src/ops/index.js';
 import { call, decode, decodeArray, describeCase, isTensorCode, loadCases, numbersOf, tensorsOf } from './cases.js';
 import type { Callables, Case, Code } from './cases.js';
@@ -290,7 +291,8 @@ function compareTensor(
   const wanted = `${expected.dtype.name}[${expected.shape.join(', ')}]`;
   if (inferred !== wanted) return `${what} is ${inferred}, expected ${wanted}`;
   // What ONNX Runtime says of the same value.
-  const device = value.storage?.device as { dims?: readonly number[]; type?: string } | undefined;
+  const made = value.storage && bufferOf(value.storage)?.tensor;
+  const device = made as { dims?: readonly number[]; type?: string } | undefined;
   if (device?.dims !== undefined) {
     const type = dtype === bfloat16 ? 'float32' : dtype.name;
     const ran = `${device.type}[${device.dims.join(', ')}]`;

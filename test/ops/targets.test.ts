@@ -5,7 +5,7 @@
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { convertData, float32, float64, int32 } from '../../src/common/dtype.js';
-import { Tensor, grad, ops } from '../../src/index.js';
+import { Tensor, grad, nn, ops } from '../../src/index.js';
 import { closeGraph, cutGraph, packNumbers } from '../../src/ir/graph.js';
 import { enter, leave } from '../../src/jit/engine.js';
 import { emit, modelBytes } from '../../src/onnx/emit.js';
@@ -17,8 +17,9 @@ type Provider = 'cpu' | 'webgpu' | 'cuda';
 /** Runs pending values as lowered for a provider; gives them and the operators used. */
 async function runFor(provider: Provider, values: readonly Tensor[]): Promise<[Float32Array[], Set<string>]> {
   const cut = cutGraph(values.map((t) => t.handle));
-  const { model, inputs, outputs } = emit(closeGraph(cut, unpackRecord), { provider });
-  const session = await ort.InferenceSession.create(modelBytes({ model, inputs, outputs }), { intraOpNumThreads: 1 });
+  const emitted = emit(closeGraph(cut, unpackRecord), { provider });
+  const { model, inputs, outputs } = emitted;
+  const session = await ort.InferenceSession.create(modelBytes(emitted), { intraOpNumThreads: 1 });
   const feeds = Object.fromEntries(
     cut.leaves.map((leaf, i) => {
       const data = leaf.storage?.host as Float32Array;
@@ -167,6 +168,11 @@ const MORE: Record<string, () => Tensor[]> = {
     [[], [1], [7, 11], [64, 48], [2, 3, 5, 7], [509]].flatMap((shape) =>
       [0.5, 0.1, 0.999].map((p) => ops.dropout(ops.ones(shape), p)),
     ),
+  'two normalizations of as many channels': () => {
+    const [first, second] = [new nn.BatchNorm2d(3), new nn.BatchNorm2d(3)];
+    [first, second].forEach((cell) => cell.set_train());
+    return gradients((x) => second(ops.relu(first(x))), random(4, 3, 5, 6));
+  },
   'masks and infinities': () => {
     const x = Tensor.fromData(Float32Array.of(NaN, Infinity, -Infinity, 1), [4], float32);
     return [ops.isnan(x), ops.isinf(x), ops.isfinite(x)].map((t) => ops.cast(t, float32));

@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { TextEncoder } from 'node:util';
-import * as ms from '../../dist/index.js';
+import * as ms from '../../dist/node.js';
 
 const { nn, Parameter, Tensor } = ms;
 const { CheckpointConfig, Model, ModelCheckpoint, save_checkpoint } = ms.train;

@@ -1,0 +1,4 @@
+/** The package in browsers. */
+import './runtime/web.js';
+
+export * from './index.js';

@@ -1,0 +1,3 @@
+export * as ascend from './ascend.js';
+export * as cpu from './cpu.js';
+export * as gpu from './gpu.js';

@@ -1,0 +1,157 @@
+import {
+  bfloat16,
+  bool_,
+  convertData,
+  float16,
+  float32,
+  float64,
+  int32,
+  int64,
+  type DType,
+  type TypedArray,
+} from '../common/dtype.js';
+import { RuntimeError, ValueError } from '../common/errors.js';
+import { sizeOf, type Shape } from '../common/shape.js';
+import type { Backend, BackendSession, CompileInput, DeviceTensor, OutputInfo, Provider } from './backend.js';
+import { runtimeOptions } from './options.js';
+
+/** What is used of a tensor of ONNX Runtime, in Node as on the web. */
+export interface OrtTensor {
+  readonly location: string;
+  readonly data: unknown;
+  dispose(): void;
+}
+
+/** What is used of its sessions. */
+export interface OrtSession {
+  run(feeds: Readonly<Record<string, OrtTensor>>, fetches: readonly string[]): Promise<Record<string, OrtTensor>>;
+  release(): Promise<void>;
+}
+
+/** What is used of one build of ONNX Runtime. */
+export interface Ort {
+  readonly Tensor: new (type: string, data: TypedArray, dims: Shape) => OrtTensor;
+  readonly InferenceSession: { create(bytes: Uint8Array, options: object): Promise<OrtSession> };
+}
+
+/** What differs between builds. */
+export interface Build {
+  readonly ort: Ort;
+  readonly provider: Provider;
+  /** Brings a tensor of the device to the processor, as the build does it best. */
+  download(tensor: OrtTensor, type: string, info: OutputInfo): Promise<TypedArray>;
+  /** Resolves with the error when the device is lost; never, otherwise. */
+  readonly lost?: Promise<Error>;
+  /** What an error means; undefined when nothing better can be said of it. */
+  explain?(error: Error): Error | undefined;
+}
+
+/** Types that a graph can leave on a WebGPU device. */
+const ON_DEVICE = new Set(['float32', 'float16', 'int32', 'uint32', 'uint8', 'bool']);
+
+/** ONNX Runtime's name of the type in which a provider stores a dtype. TypeError when it has none. */
+function storedType(provider: Provider, dtype: DType): string {
+  if (dtype === bfloat16) return 'float32';
+  if (provider === 'webgpu') {
+    if (dtype === float64) {
+      throw new TypeError('WebGPU has no float64: use float32, or the device target CPU.');
+    }
+    if (dtype === int64) return 'int32';
+  }
+  return dtype === bool_ ? 'bool' : dtype.name;
+}
+
+/** A backend over a build of ONNX Runtime. */
+export function makeBackend(build: Build): Backend {
+  const { ort, provider } = build;
+  return {
+    provider,
+    createSession: (input) => createSession(build, input),
+    toDevice: (data, shape, dtype) => {
+      const type = storedType(provider, dtype);
+      return new ort.Tensor(type, toStored(data, dtype, type), shape);
+    },
+    hostData: (tensor, dtype) => {
+      const own = tensor as OrtTensor;
+      return own.location === 'cpu' ? fromStored(own.data as TypedArray, dtype) : undefined;
+    },
+    download: async (tensor, info) => {
+      const data = build.download(tensor as OrtTensor, storedType(provider, info.dtype), info);
+      return fromStored(await orLost(build, data), info.dtype);
+    },
+    resident: (tensor) => (tensor as OrtTensor).location !== 'cpu',
+    dispose: (tensor) => (tensor as OrtTensor).dispose(),
+  };
+}
+
+function toStored(data: TypedArray, dtype: DType, type: string): TypedArray {
+  if (dtype === bfloat16) return convertData(data, bfloat16, float32);
+  if (dtype === int64 && type === 'int32') {
+    for (const x of data as BigInt64Array) {
+      if (x < -2147483648n || x > 2147483647n) {
+        throw new ValueError(`WebGPU holds int64 as int32, and ${x} is beyond it: use the device target CPU.`);
+      }
+    }
+    return convertData(data, int64, int32);
+  }
+  return data;
+}
+
+function fromStored(data: TypedArray, dtype: DType): TypedArray {
+  if (dtype === bfloat16) return convertData(data, float32, bfloat16);
+  if (dtype === int64 && data instanceof Int32Array) return convertData(data, int32, int64);
+  // Where JavaScript has half floats, ONNX Runtime gives them; here they are bits.
+  if (dtype === float16 && !(data instanceof Uint16Array)) {
+    const { buffer, byteOffset, length } = data as Uint8Array<ArrayBuffer>;
+    return new Uint16Array(buffer, byteOffset, length);
+  }
+  return data;
+}
+
+async function createSession(build: Build, input: CompileInput): Promise<BackendSession> {
+  const { bytes, inputs, outputs, optimize } = input;
+  const options = {
+    executionProviders: [build.provider === 'webgpu' ? { name: 'webgpu', preferredLayout: 'NCHW' } : build.provider],
+    graphOptimizationLevel: optimize ? 'all' : 'disabled',
+    intraOpNumThreads: runtimeOptions.threads,
+    interOpNumThreads: 1,
+    logSeverityLevel: 4, // what goes wrong is in the error
+    ...(build.provider === 'webgpu' ? { preferredOutputLocation: locations(build.provider, input) } : {}),
+    ...(runtimeOptions.strict ? { extra: { session: { disable_cpu_ep_fallback: '1' } } } : {}),
+  };
+  const session = await orLost(build, build.ort.InferenceSession.create(bytes, options));
+  return {
+    run: async (tensors) => {
+      const feeds: Record<string, OrtTensor> = {};
+      inputs.forEach((name, i) => (feeds[name] = tensors[i] as OrtTensor));
+      const results = await orLost(build, session.run(feeds, outputs));
+      return outputs.map((name) => results[name] as DeviceTensor);
+    },
+    release: () => session.release(),
+  };
+}
+
+/** Where each result of a graph stays: on the device when it can hold it; nothing there is empty. */
+function locations(provider: Provider, { outputs, results }: CompileInput): Record<string, string> {
+  const where = ({ shape, dtype }: OutputInfo): string =>
+    ON_DEVICE.has(storedType(provider, dtype)) && sizeOf(shape) > 0 ? 'gpu-buffer' : 'cpu';
+  return Object.fromEntries(results.map((info, i) => [outputs[i], where(info)]));
+}
+
+/** What a promise gives, or the error of the device when that is lost meanwhile: then the promise may never settle. */
+async function orLost<T>(build: Build, work: Promise<T>): Promise<T> {
+  try {
+    if (build.lost === undefined) return await work;
+    work.catch(() => undefined);
+    return await Promise.race([work, build.lost.then((error) => Promise.reject(error))]);
+  } catch (error) {
+    throw (error instanceof Error && build.explain?.(error)) || error;
+  }
+}
+
+/** The error for a package that is not installed. */
+export function notInstalled(name: string, cause: unknown): RuntimeError {
+  return new RuntimeError(`The package '${name}' (1.30.0) is not installed: run \`npm install ${name}@1.30.0\`.`, {
+    cause,
+  });
+}

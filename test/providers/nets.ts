@@ -1,0 +1,129 @@
+/** Networks that are trained on every provider, with data made here: this runs in Node and in pages. */
+import * as ms from 'mindspore-ts';
+import { nn, Tensor } from 'mindspore-ts';
+
+/** Numbers in [0, 1), the same everywhere. */
+export function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1103515245 + 12345) % 2147483648;
+    return state / 2147483648;
+  };
+}
+
+class LeNet5 extends nn.Cell {
+  conv1 = new nn.Conv2d(1, 6, 5, { pad_mode: 'valid' });
+  conv2 = new nn.Conv2d(6, 16, 5, { pad_mode: 'valid' });
+  relu = new nn.ReLU();
+  pool = new nn.MaxPool2d({ kernel_size: 2, stride: 2 });
+  flatten = new nn.Flatten();
+  fc1 = new nn.Dense(16 * 4 * 4, 120);
+  fc2 = new nn.Dense(120, 84);
+  fc3 = new nn.Dense(84, 10);
+
+  override construct(x: Tensor): Tensor {
+    x = this.pool(this.relu(this.conv1(x)));
+    x = this.pool(this.relu(this.conv2(x)));
+    x = this.flatten(x);
+    x = this.relu(this.fc1(x));
+    x = this.relu(this.fc2(x));
+    return this.fc3(x);
+  }
+}
+
+/** What is trained: a network, its optimizer, and the shape of an input. */
+interface Setup {
+  readonly net: nn.Cell;
+  readonly opt: (params: readonly ms.Parameter[]) => nn.Optimizer;
+  readonly shape: readonly number[];
+  readonly classes: number;
+}
+
+class Logistic extends nn.Cell {
+  flatten = new nn.Flatten();
+  fc = new nn.Dense(36, 4);
+
+  override construct(x: Tensor): Tensor {
+    return this.fc(this.flatten(x));
+  }
+}
+
+/** A small residual network with batch normalization. */
+class Residual extends nn.Cell {
+  conv1 = new nn.Conv2d(3, 8, 3);
+  bn1 = new nn.BatchNorm2d(8);
+  conv2 = new nn.Conv2d(8, 8, 3);
+  bn2 = new nn.BatchNorm2d(8);
+  conv3 = new nn.Conv2d(8, 16, 3, { stride: 2 });
+  bn3 = new nn.BatchNorm2d(16);
+  relu = new nn.ReLU();
+  fc = new nn.Dense(16, 5);
+
+  override construct(x: Tensor): Tensor {
+    const first = this.relu(this.bn1(this.conv1(x)));
+    const second = this.relu(this.bn2(this.conv2(first)).add(first));
+    const third = this.relu(this.bn3(this.conv3(second)));
+    return this.fc(ms.ops.mean(third, [2, 3]));
+  }
+}
+
+export const SETUPS: Readonly<Record<string, () => Setup>> = {
+  lenet: () => ({
+    net: new LeNet5(),
+    opt: (params) => new nn.ASGD(params, { learning_rate: 0.05 }),
+    shape: [8, 1, 28, 28],
+    classes: 10,
+  }),
+  logistic: () => ({
+    net: new Logistic(),
+    opt: (params) => new nn.Adam(params, { learning_rate: 0.01 }),
+    shape: [4, 6, 6],
+    classes: 4,
+  }),
+  residual: () => ({
+    net: new Residual(),
+    opt: (params) => new nn.Momentum(params, 0.05, 0.9),
+    shape: [4, 3, 10, 10],
+    classes: 5,
+  }),
+};
+
+/** The names of the networks. */
+export const NETS = Object.keys(SETUPS);
+
+/** Trains a network for so many steps, in eager style or with the step compiled by `jit`; gives the losses and the weights. */
+export async function train(
+  name: string,
+  steps: number,
+  style: 'eager' | 'jit' = 'jit',
+  seed = 7,
+): Promise<{ losses: number[]; weights: number[] }> {
+  ms.set_seed(1);
+  const { net, opt: make, shape, classes } = SETUPS[name]();
+  net.set_train();
+  const loss = new nn.SoftmaxCrossEntropyWithLogits({ sparse: true, reduction: 'mean' });
+  const opt = make(net.trainable_params());
+  const grad_fn = ms.value_and_grad((x: Tensor, y: Tensor) => loss(net(x) as Tensor, y), null, opt.parameters);
+  const eager = (x: Tensor, y: Tensor): Tensor => {
+    const [value, grads] = grad_fn(x, y);
+    opt(grads as Tensor[]);
+    return value;
+  };
+  const step = style === 'jit' ? ms.jit(eager) : eager;
+  const random = generator(seed);
+  const [batch] = shape;
+  const losses: number[] = [];
+  for (let i = 0; i < steps; i++) {
+    const size = shape.reduce((n, d) => n * d, 1);
+    const x = Tensor.fromData(
+      Float32Array.from({ length: size }, () => random() * 2 - 1),
+      shape,
+      ms.float32,
+    );
+    const labels = Int32Array.from({ length: batch }, () => Math.floor(random() * classes));
+    losses.push(Number(await step(x, Tensor.fromData(labels, [batch], ms.int32)).item()));
+  }
+  const weights: number[] = [];
+  for (const p of net.trainable_params()) weights.push(...((await p.read()) as Float32Array));
+  return { losses, weights };
+}
