@@ -30,7 +30,9 @@ export function roundOf(g: Builder, x: Sym): Sym {
   const rest = g.Sub(x, down);
   const half = g.Mul(down, 0.5);
   const odd = g.Not(g.Equal(g.Floor(half), half));
-  const up = g.Or(g.Greater(rest, 0.5), g.And(g.Equal(rest, g.constant(0.5, x.dtype)), odd));
+  // WebGPU has And and Not, but no Or.
+  const tie = g.And(g.Equal(rest, g.constant(0.5, x.dtype)), odd);
+  const up = g.Not(g.And(g.Not(g.Greater(rest, 0.5)), g.Not(tie)));
   return g.Add(down, g.Cast(up, { to: x.dtype }));
 }
 
