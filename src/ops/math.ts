@@ -10,7 +10,7 @@ import { defineOp, type Op } from './define.js';
 import { alias, unaryFunction, unaryInput, type UnaryInput, type UnaryX } from './functions.js';
 import { lowerWide } from './kernels.js';
 import { constant } from './operand.js';
-import { erfcOf, expm1Of, log1pOf, roundOf, signOf, truncOf } from './portable.js';
+import { asinOf, erfcOf, expm1Of, log1pOf, roundOf, signOf, truncOf } from './portable.js';
 
 type None = Record<string, never>;
 type Derivative = (dy: Tensor, x: Tensor, y: Tensor) => Tensor;
@@ -117,12 +117,7 @@ const tanOp = unaryOp(
   (g, x) => g.Tan(x),
   (dy, _, y) => mul(dy, plus(square1(y), 1)),
 );
-const asinOp = unaryOp(
-  'Asin',
-  FLOATS,
-  (g, x) => g.Asin(x),
-  (dy, x) => mul(dy, rsqrtOp([oneMinus(square1(x))])),
-);
+const asinOp = unaryOp('Asin', FLOATS, asinOf, (dy, x) => mul(dy, rsqrtOp([oneMinus(square1(x))])));
 const acosOp = unaryOp(
   'ACos',
   FLOATS,

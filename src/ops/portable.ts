@@ -41,6 +41,13 @@ export function reluOf(g: Builder, x: Sym): Sym {
   return g.target.provider === 'webgpu' ? g.Where(g.Less(x, 0), g.constant(0, x.dtype), x) : g.Relu(x);
 }
 
+/** The angle whose sine is x. WebGPU's own is off by 3e-4. */
+export function asinOf(g: Builder, x: Sym): Sym {
+  if (g.target.provider !== 'webgpu') return g.Asin(x);
+  const one = g.constant(1, x.dtype);
+  return g.Atan(g.Div(x, g.Sqrt(g.Mul(g.Sub(one, x), g.Add(one, x)))));
+}
+
 /** Cut off towards zero. */
 export function truncOf(g: Builder, x: Sym): Sym {
   return g.Where(g.Less(x, 0), g.Ceil(x), g.Floor(x));

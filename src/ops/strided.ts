@@ -39,19 +39,19 @@ function slice(g: Builder, x: Sym, window: Window, shape: Shape): Sym {
   return g.Slice(x, of(begins), of(ends), g.ints(axes), of(steps.map((s, i) => (sizes[i] === 0 ? 1 : s))));
 }
 
-/** Steps below −1 are wrong on WebGPU: forwards first, then turned round. */
+/** On WebGPU negative steps are right only where a whole axis is turned round: so forwards first, then that. */
 function sliceAnywhere(g: Builder, x: Sym, window: Window, shape: Shape): Sym {
   const { starts, steps, sizes } = window;
-  if (g.target.provider !== 'webgpu' || !steps.some((s) => s < -1)) return slice(g, x, window, shape);
-  const turned = steps.map((s) => s < -1);
+  if (g.target.provider !== 'webgpu' || !steps.some((s) => s < 0)) return slice(g, x, window, shape);
+  const turned = steps.map((s) => s < 0);
   const forwards = {
     starts: starts.map((s, i) => (turned[i] ? s + steps[i] * (sizes[i] - 1) : s)),
-    steps: steps.map((s, i) => (turned[i] ? -s : s)),
+    steps: steps.map(Math.abs),
     sizes,
   };
   const back = {
     starts: sizes.map((n, i) => (turned[i] ? n - 1 : 0)),
-    steps: turned.map((t) => (t ? -1 : 1)),
+    steps: turned.map((t, i) => (t && sizes[i] > 1 ? -1 : 1)),
     sizes,
   };
   return slice(g, slice(g, x, forwards, shape), back, sizes);
