@@ -1,6 +1,13 @@
 import { float64 } from '../common/dtype.js';
 import { RuntimeError } from '../common/errors.js';
-import { encodeModel, type DataType, type ModelProto, type NodeProto } from '../formats/onnx.js';
+import {
+  encodeModel,
+  type DataType,
+  type GraphProto,
+  type ModelProto,
+  type NodeProto,
+  type TensorProto,
+} from '../formats/onnx.js';
 import type { Builder, Sym, Target } from '../ir/builder.js';
 import type { Graph, GraphNode } from '../ir/graph.js';
 import { simplify } from '../ir/passes.js';
@@ -49,6 +56,7 @@ export function emit(graph: Graph, target: Target, names: EmitNames = {}): Emitt
   for (const input of inputs) list.names.types.set(input.name, list.typeOf(input));
   const made = appendGraph(makeBuilder(list, inline), list, graph, inputs, names.origin ?? describeNode);
   const proto = graphProto(list, 'graph', inputs, made, outputs);
+  if (narrows(target)) proto.initializer = usedOf(proto);
   const model = {
     irVersion: IR_VERSION,
     producerName: 'mindspore-ts',
@@ -63,6 +71,19 @@ export function emit(graph: Graph, target: Target, names: EmitNames = {}): Emitt
     types: list.names.types,
     fallbacks,
   };
+}
+
+/** The constants that nodes read: of those called int64 one of two may be left over. */
+function usedOf({ node = [], initializer = [] }: GraphProto): TensorProto[] {
+  const used = new Set<string>();
+  const visit = (nodes: readonly NodeProto[]): void => {
+    for (const { input = [], attribute = [] } of nodes) {
+      input.forEach((name) => used.add(name));
+      for (const { g } of attribute) if (g) visit(g.node ?? []);
+    }
+  };
+  visit(node);
+  return initializer.filter(({ name = '' }) => used.has(name));
 }
 
 function fallbacksOf(nodes: readonly NodeProto[], known: ReadonlyMap<string, DataType>): Fallback[] {

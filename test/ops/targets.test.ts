@@ -4,7 +4,7 @@
  */
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { convertData, float32, float64, int32 } from '../../src/common/dtype.js';
+import { convertData, float32, float64, int32, int64 } from '../../src/common/dtype.js';
 import { Tensor, grad, nn, ops } from '../../src/index.js';
 import { closeGraph, cutGraph, packNumbers } from '../../src/ir/graph.js';
 import { enter, leave } from '../../src/jit/engine.js';
@@ -23,6 +23,10 @@ async function runFor(provider: Provider, values: readonly Tensor[]): Promise<[F
   const feeds = Object.fromEntries(
     cut.leaves.map((leaf, i) => {
       const data = leaf.storage?.host as Float32Array;
+      // On WebGPU int64 is stored as int32.
+      if (provider === 'webgpu' && leaf.dtype === int64) {
+        return [inputs[i], new ort.Tensor('int32', Int32Array.from(data, Number), leaf.shape)];
+      }
       return [inputs[i], new ort.Tensor(leaf.dtype.name as 'float32', data, leaf.shape)];
     }),
   );
