@@ -40,17 +40,17 @@ export interface GaussianNllOptions {
 export function gaussian_nll_loss(
   x: Tensor,
   target: Tensor,
-  var_: Tensor,
+  _var: Tensor,
   full?: boolean,
   eps?: number,
   reduction?: Reduction,
 ): Tensor;
-export function gaussian_nll_loss(x: Tensor, target: Tensor, var_: Tensor, options?: GaussianNllOptions): Tensor;
+export function gaussian_nll_loss(x: Tensor, target: Tensor, _var: Tensor, options?: GaussianNllOptions): Tensor;
 /** @hidden */
 export function gaussian_nll_loss(
   x: Tensor,
   target: Tensor,
-  var_: Tensor,
+  _var: Tensor,
   full: boolean,
   options: Omit<GaussianNllOptions, 'full'>,
 ): Tensor;

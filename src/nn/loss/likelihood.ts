@@ -106,11 +106,11 @@ export class GaussianNLLLoss extends LossBase {
     this.reduction = reduction;
   }
 
-  override construct(logits: Tensor, labels: Tensor, var_?: Tensor): Tensor {
+  override construct(logits: Tensor, labels: Tensor, _var?: Tensor): Tensor {
     checkTensor('logits', logits, this.cls_name);
     checkTensor('labels', labels, this.cls_name);
-    checkTensor('var', var_, this.cls_name);
-    return ops.gaussian_nll_loss(logits, labels, var_, this.full, this.eps, this.reduction);
+    checkTensor('var', _var, this.cls_name);
+    return ops.gaussian_nll_loss(logits, labels, _var, this.full, this.eps, this.reduction);
   }
 }
 
