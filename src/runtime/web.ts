@@ -95,7 +95,17 @@ async function loadWebGpu(): Promise<Build> {
       },
     },
   };
-  return { ort: watching, provider: 'webgpu', download, lost };
+  return { ort: watching, provider: 'webgpu', download, lost, explain };
+}
+
+/** What errors mean that this build alone has. */
+function explain(error: Error): Error | undefined {
+  if (!/IsNodeCompatibleWithProvider|Could not find an implementation/.test(error.message)) return undefined;
+  return new RuntimeError(
+    'ONNX Runtime with WebGPU for browsers has no kernel, not even on the processor, for an operation on int16, uint16, bfloat16 or another ' +
+      `rare type: use float32 or int32, or the device target CPU. ${error.message}`,
+    { cause: error },
+  );
 }
 
 function download(tensor: OrtTensor): Promise<TypedArray> {

@@ -34,8 +34,8 @@ export const KNOWN: readonly Known[] = [
     why: 'special values: NaN to the power of 0, and signs of infinities',
   },
   {
-    text: /\bcast\(.*"dtype":"(uint8|uint32|int32|int64)"/,
-    on: WEBGPU,
+    text: /\bcast\((b?float)(16|32)\[(5|11)\], .*"dtype":"u?int(8|16|32|64)"/,
+    on: [...WEBGPU, 'web-wasm'],
     why: 'numbers beyond an integer dtype become its nearest, not what is left of their bits',
   },
   {
@@ -55,7 +55,27 @@ export const KNOWN: readonly Known[] = [
   },
   {
     text: /\bmedian\(float32\[5\]\)/,
-    on: WEBGPU,
+    on: [...WEBGPU, 'web-wasm'],
     why: 'NaN sorts elsewhere in TopK',
+  },
+  {
+    text: /\b(u?int16|bfloat16)\[|\bTensor\.short\(|"dtype":"(u?int16|bfloat16)"/,
+    on: ['web-webgpu'],
+    why: 'the build of ONNX Runtime with WebGPU for browsers has no kernels for these types',
+  },
+  {
+    text: /\b(log|log1p|log2|log10|softplus)\(float32\[1[06]\]\)|\bxlogy\(float32\[13\]|\bctc_loss\(|binary_cross_entropy\(float32\[4\], float32\[4\], reduction="none"/,
+    on: ['web-webgpu'],
+    why: 'NaN and infinities: WGSL does not promise them, and logarithms of negative numbers are what the driver makes of them',
+  },
+  {
+    text: /\bclip_by_norm\(float32\[2\], \{"float":1\}\)/,
+    on: ['web-webgpu'],
+    why: 'an infinite norm',
+  },
+  {
+    text: /\bsinc\(/,
+    on: ['web-webgpu'],
+    why: 'the sine of WGSL is right to 2^-11 only',
   },
 ];

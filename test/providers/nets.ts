@@ -67,7 +67,29 @@ class Residual extends nn.Cell {
   }
 }
 
-export const SETUPS: Readonly<Record<string, () => Setup>> = {
+class Recurrent extends nn.Cell {
+  lstm = new nn.LSTM(6, 8, { batch_first: true });
+  fc = new nn.Dense(8, 4);
+
+  override construct(x: Tensor): Tensor {
+    const [out] = this.lstm(x) as [Tensor, unknown];
+    return this.fc(ms.ops.mean(out, 1));
+  }
+}
+
+class Attentive extends nn.Cell {
+  encoder = new nn.TransformerEncoder(
+    new nn.TransformerEncoderLayer(8, 2, { dim_feedforward: 16, dropout: 0, batch_first: true }),
+    2,
+  );
+  fc = new nn.Dense(8, 4);
+
+  override construct(x: Tensor): Tensor {
+    return this.fc(ms.ops.mean(this.encoder(x), 1));
+  }
+}
+
+const SETUPS: Readonly<Record<string, () => Setup>> = {
   lenet: () => ({
     net: new LeNet5(),
     opt: (params) => new nn.ASGD(params, { learning_rate: 0.05 }),
@@ -78,6 +100,19 @@ export const SETUPS: Readonly<Record<string, () => Setup>> = {
     net: new Logistic(),
     opt: (params) => new nn.Adam(params, { learning_rate: 0.01 }),
     shape: [4, 6, 6],
+    classes: 4,
+  }),
+  lstm: () => ({
+    net: new Recurrent(),
+    opt: (params) => new nn.Adam(params, { learning_rate: 0.01 }),
+    shape: [4, 5, 6],
+    classes: 4,
+  }),
+  transformer: () => ({
+    net: new Attentive(),
+    // Biases of keys have gradients of 0: Adam would make steps of what rounding leaves.
+    opt: (params) => new nn.Momentum(params, 0.05, 0.9),
+    shape: [3, 5, 8],
     classes: 4,
   }),
   residual: () => ({

@@ -10,8 +10,18 @@ declare const window: { providers: Offered };
 
 /** What is tried in a page of each provider. SwiftShader, Chromium's software driver, is slow: cases of an operation, steps of a network. */
 const TARGETS = [
-  { target: 'CPU', on: 'web-wasm', cases: Infinity, steps: { lenet: 20, logistic: 20, residual: 20 } },
-  { target: 'WebGPU', on: 'web-webgpu', cases: 3, steps: { lenet: 4, logistic: 20, residual: 4 } },
+  {
+    target: 'CPU',
+    on: 'web-wasm',
+    cases: Infinity,
+    steps: { lenet: 20, logistic: 20, residual: 20, lstm: 20, transformer: 20 },
+  },
+  {
+    target: 'WebGPU',
+    on: 'web-webgpu',
+    cases: 3,
+    steps: { lenet: 4, logistic: 20, residual: 4, lstm: 10, transformer: 10 },
+  },
 ] as const;
 
 let opened: Opened;
