@@ -43,7 +43,7 @@ export class Generator extends nn.Cell {
   }
 
   override construct(z: Tensor): Tensor {
-    return this.layers(z) as Tensor;
+    return this.layers(z);
   }
 }
 
@@ -67,7 +67,7 @@ export class Discriminator extends nn.Cell {
   }
 
   override construct(x: Tensor): Tensor {
-    return (this.layers(x) as Tensor).reshape(-1, 1);
+    return this.layers(x).reshape(-1, 1);
   }
 }
 

@@ -44,7 +44,7 @@ class Block extends nn.Cell {
 
   override construct(x: Tensor): Tensor {
     x = x.add(this.attention(this.ln1(x)));
-    return x.add(this.mlp(this.ln2(x)) as Tensor);
+    return x.add(this.mlp(this.ln2(x)));
   }
 }
 

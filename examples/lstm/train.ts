@@ -45,7 +45,7 @@ export function build() {
 
   const train_step = (x: Tensor, y: Tensor): Tensor => {
     const [loss, grads] = grad_fn(x, y);
-    opt(ops.clip_by_global_norm(grads, 1.0) as Tensor[]);
+    opt(ops.clip_by_global_norm(grads, 1.0));
     return loss;
   };
   return { net, train_step };

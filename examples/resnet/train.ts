@@ -38,7 +38,7 @@ class Block extends nn.Cell {
   override construct(x: Tensor): Tensor {
     let y = this.relu(this.bn1(this.conv1(x)));
     y = this.bn2(this.conv2(y));
-    if (this.down !== null) x = this.down(x) as Tensor;
+    if (this.down !== null) x = this.down(x);
     return this.relu(y.add(x));
   }
 }
@@ -70,7 +70,7 @@ export class ResNet20 extends nn.Cell {
 
   override construct(x: Tensor): Tensor {
     x = this.relu(this.bn(this.conv(x)));
-    x = this.blocks(x) as Tensor;
+    x = this.blocks(x);
     x = ops.mean(x, [2, 3]);
     return this.fc(x);
   }

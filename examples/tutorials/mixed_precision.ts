@@ -24,7 +24,7 @@ export class NetworkFP16 extends nn.Cell {
 
   override construct(x: Tensor): Tensor {
     x = this.flatten(x);
-    return this.dense_relu_sequential(x) as Tensor;
+    return this.dense_relu_sequential(x);
   }
 }
 
@@ -53,11 +53,11 @@ export async function main(): Promise<void> {
 
   const train_step = async (data: Tensor, label: Tensor): Promise<Tensor> => {
     const [[scaled], gradients] = grad_fn(data, label);
-    const loss = loss_scaler.unscale(scaled) as Tensor;
+    const loss: Tensor = loss_scaler.unscale(scaled as Tensor);
 
     const is_finite = all_finite(gradients);
     if (await is_finite.item()) {
-      const grads = loss_scaler.unscale(gradients) as Tensor[];
+      const grads = loss_scaler.unscale<Tensor[]>(gradients);
       optimizer(grads);
     }
     loss_scaler.adjust(is_finite);

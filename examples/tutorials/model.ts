@@ -17,7 +17,7 @@ class Network extends nn.Cell {
 
   override construct(x: Tensor): Tensor {
     x = this.flatten(x);
-    return this.dense_relu_sequential(x) as Tensor;
+    return this.dense_relu_sequential(x);
   }
 }
 
@@ -33,7 +33,7 @@ export async function main(): Promise<void> {
   await logits.read();
   await ms.print(logits.toString());
 
-  let pred_probab = new nn.Softmax({ axis: 1 })(logits);
+  const pred_probab = new nn.Softmax({ axis: 1 })(logits);
   const y_pred = pred_probab.argmax(1);
   await ms.print('Predicted class:', y_pred);
 
@@ -53,11 +53,11 @@ export async function main(): Promise<void> {
   await ms.print('After ReLU:', hidden1);
 
   const seq_modules = new nn.SequentialCell(flatten, layer1, new nn.ReLU(), new nn.Dense(20, 10));
-  logits = seq_modules(input_image) as Tensor;
+  logits = seq_modules(input_image);
   await ms.print(logits.shape);
 
   const softmax = new nn.Softmax({ axis: 1 });
-  pred_probab = softmax(logits);
+  softmax(logits);
 
   await ms.print('Model structure:', model, { end: '\n\n' });
   for (const [name, param] of model.parameters_and_names()) {

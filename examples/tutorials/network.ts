@@ -2,7 +2,7 @@
 import { nn, type Tensor } from 'mindspore-ts';
 import * as ms from 'mindspore-ts';
 
-const { MnistDataset, transforms, vision } = ms.dataset;
+const { transforms, vision } = ms.dataset;
 
 /** 784-512-512-10 with ReLU. */
 export class Network extends nn.Cell {
@@ -17,12 +17,12 @@ export class Network extends nn.Cell {
 
   override construct(x: Tensor): Tensor {
     x = this.flatten(x);
-    return this.dense_relu_sequential(x) as Tensor;
+    return this.dense_relu_sequential(x);
   }
 }
 
 /** Batches of normalized images (N, 1, 28, 28) and int32 labels (N), shuffled. */
-export function datapipe(dataset: InstanceType<typeof MnistDataset>, batch_size: number) {
+export function datapipe(dataset: InstanceType<typeof ms.dataset.MnistDataset>, batch_size: number) {
   const image_transforms = [
     new vision.Rescale(1.0 / 255.0, 0),
     new vision.Normalize({ mean: [0.1307], std: [0.3081] }),

@@ -69,7 +69,7 @@ describe('the error of', () => {
     const error = (await errorOf(async () => {
       await run(...Object.values(names));
       await ms.runtime.synchronize();
-    })) as Error;
+    }));
     expect(error.constructor.name).toBe(cls);
     const message = error.message.replace(/\s+/g, ' ');
     let at = 0;

@@ -46,7 +46,7 @@ class Losses extends train.Callback {
 
 /** The first image batches of the test set, four images each. */
 async function fourImages(create: typeof resnet.create_dataset): Promise<Tensor> {
-  for await (const [image] of create(data, 'test').create_tuple_iterator()) return (image as Tensor).at(':4');
+  for await (const [image] of create(data, 'test').create_tuple_iterator()) return image.at(':4');
   throw new Error('no images');
 }
 
