@@ -46,14 +46,14 @@ export async function main(): Promise<void> {
     const logits = model(data);
     let loss = loss_fn(logits, label);
     // scale up the loss value
-    loss = loss_scaler.scale(loss) as Tensor;
+    loss = loss_scaler.scale(loss);
     return [loss, logits];
   };
   const grad_fn = ms.value_and_grad(forward_fn, null, model.trainable_params(), true);
 
   const train_step = async (data: Tensor, label: Tensor): Promise<Tensor> => {
     const [[scaled], gradients] = grad_fn(data, label);
-    const loss: Tensor = loss_scaler.unscale(scaled as Tensor);
+    const loss: Tensor = loss_scaler.unscale(scaled);
 
     const is_finite = all_finite(gradients);
     if (await is_finite.item()) {
