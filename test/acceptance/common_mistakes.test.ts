@@ -66,10 +66,10 @@ describe('the error of', () => {
   it.each(rows)('$what: $code', async ({ code, cls, parts }) => {
     const names = given();
     const run = new AsyncFunction(...Object.keys(names), `return ${code}`);
-    const error = (await errorOf(async () => {
+    const error = await errorOf(async () => {
       await run(...Object.values(names));
       await ms.runtime.synchronize();
-    }));
+    });
     expect(error.constructor.name).toBe(cls);
     const message = error.message.replace(/\s+/g, ' ');
     let at = 0;

@@ -5,6 +5,9 @@ import { setTimeout } from 'node:timers/promises';
 import * as ms from 'mindspore-ts';
 import { nn, Tensor } from 'mindspore-ts';
 
+/** Long enough for a graph to be compiled and run on a busy machine. */
+const A_WHILE = 3000;
+
 ms.set_seed(1);
 const net = new nn.Dense(4, 3);
 const loss_fn = new nn.SoftmaxCrossEntropyWithLogits({ sparse: true, reduction: 'mean' });
@@ -44,14 +47,14 @@ const programs = {
   /** Reads are put aside and awaited long after they have failed. */
   async later() {
     const reads = [step(good).item(), step(bad).item()];
-    await setTimeout(200);
+    await setTimeout(A_WHILE);
     const [first, second] = await Promise.allSettled(reads);
     console.log(first.status, second.status, second.reason.name);
   },
   /** Nobody has read the error, so the next step raises it; the one after goes on. */
   async next() {
     step(bad);
-    await setTimeout(100);
+    await setTimeout(A_WHILE);
     try {
       step(good);
     } catch (error) {
@@ -64,7 +67,7 @@ const programs = {
     step(bad);
     await ms.runtime.synchronize().catch((error) => console.log('synchronize', error.name));
     step(bad);
-    await setTimeout(100);
+    await setTimeout(A_WHILE);
     const rows = Array.from({ length: 40 }, (_, i) => [i]);
     try {
       for await (const row of new ms.dataset.GeneratorDataset(rows, ['i']).create_tuple_iterator()) void row;
