@@ -10,8 +10,8 @@ interface Recorded {
 
 const { meta: recorded } = loadFixture<Record<string, Recorded>>('tutorials');
 
-/** How far numbers may be apart. Losses of networks in float16 are sums of products that the two sides round at other places. */
-const TOLERANCE: Record<string, number> = { mixed_precision: 2e-3 };
+/** How far numbers may be apart. */
+const TOLERANCE = 1e-4;
 
 const NUMBER = /[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?/gi;
 
@@ -39,10 +39,9 @@ describe.each(Object.keys(recorded))('the tutorial %s', (name) => {
     const found = taken(lines.join('\n'));
     const wanted = taken(blocks.map(({ prints }) => prints).join('\n'));
     expect(found.words).toBe(wanted.words);
-    const tolerance = TOLERANCE[name] ?? 1e-4;
     wanted.numbers.forEach((x, i) => {
       expect(Math.abs(found.numbers[i] - x), `number ${i}: ${found.numbers[i]} and ${x}`).toBeLessThanOrEqual(
-        tolerance * Math.max(1, Math.abs(x)),
+        TOLERANCE * Math.max(1, Math.abs(x)),
       );
     });
   });
