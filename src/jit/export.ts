@@ -23,13 +23,18 @@ const MOST_BYTES = 2 ** 31 - 1;
  * names, in order; its weights are what parameters hold now, under their names. The call is traced before this returns; what it assigns to
  * parameters is left out.
  *
- * RuntimeError when nothing is returned, for an asynchronous function, and for more than 2 GiB.
+ * RuntimeError when nothing is returned, when random numbers are drawn, for an asynchronous function, and for more than 2 GiB.
  */
 export function exportCall(fn: Callable, args: readonly unknown[], inputNames: readonly string[]): Promise<Uint8Array> {
   flushPending([]);
   const { placeholders, result, cut } = recordCall(fn, args);
   const results = tensorsIn(result).length;
   if (results === 0) throw new RuntimeError('The network returns no Tensor that could be exported.');
+  if ([...cut.leaves, ...cut.numbers].some((value) => value.redraw)) {
+    throw new RuntimeError(
+      'The network draws random numbers, which an exported model could not draw anew: give them as an input instead.',
+    );
+  }
   const closed = closeGraph(cut, unpackRecord);
   const graph = simplify({ ...closed, outputs: closed.outputs.slice(0, results) });
   const unique = uniqueNames();

@@ -176,6 +176,16 @@ describe('export', () => {
     expect(await errorOf(wrong)).toEqual({ error, text });
   });
 
+  it('refuses a network that draws random numbers', async () => {
+    class Noisy extends nn.Cell {
+      override construct(x: Tensor): Tensor {
+        return x.add(ops.rand(2, 3));
+      }
+    }
+    await expect(bytesOf(new Noisy(), ops.ones([2, 3]))).rejects.toThrow(/draws random numbers/);
+    await expect(bytesOf(new Noisy(), ops.ones([2, 3]))).rejects.toThrow(ms.RuntimeError);
+  });
+
   it('refuses what cannot be a graph', async () => {
     class Waits extends nn.Cell {
       override async construct(y: Tensor): Promise<Tensor> {
