@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toDType } from '../../src/common/dtype.js';
+import { dtypes, toDType } from '../../src/common/dtype.js';
 import { float } from '../../src/common/pyfloat.js';
 import { Tensor } from '../../src/common/tensor.js';
 import * as ops from '../../src/ops/index.js';
@@ -39,6 +39,29 @@ function agrees(actual: string, expected: string, involved: string): boolean {
   if (expected.includes('match failed')) return actual.split('\n')[0] === expected.split('\n')[0];
   return actual === expected;
 }
+
+describe('the table', () => {
+  const ARITHMETIC = ['add', 'div', 'floor_div', 'less', 'maximum', 'mul', 'pow', 'sub'];
+  const count = (table: Readonly<Record<string, readonly string[]>>): number => Object.values(table).flat().length;
+
+  it('has all pairs of the dtypes there are', () => {
+    expect([...meta.dtypes].sort()).toEqual([...dtypes.keys()].sort());
+    expect(Object.keys(meta.pairs).sort()).toEqual(ARITHMETIC);
+    for (const op of ARITHMETIC) {
+      expect(Object.keys(meta.pairs[op]).sort()).toEqual([...dtypes.keys()].sort());
+      expect(count(meta.pairs[op]), op).toBe(13 * 13);
+    }
+    expect(count(meta.scalars)).toBe(13 * 13);
+  });
+
+  it('has all dtypes with each kind of Python number on either side', () => {
+    const wanted = ARITHMETIC.flatMap((op) =>
+      ['int', 'float', 'bool'].flatMap((kind) => [`${op} ${kind} left`, `${op} ${kind} right`]),
+    );
+    expect(Object.keys(meta.numbers).sort()).toEqual(wanted.sort());
+    for (const key of wanted) expect(meta.numbers[key], key).toHaveLength(13);
+  });
+});
 
 describe('two tensors', () => {
   it.each(Object.keys(meta.pairs))('%s', (op) => {

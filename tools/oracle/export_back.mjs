@@ -4,7 +4,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import * as ms from '../../dist/index.js';
+import * as ms from '../../dist/node.js';
 
 const { nn, ops, Tensor } = ms;
 const folder = process.argv[2];
