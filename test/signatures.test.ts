@@ -1,76 +1,56 @@
-import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { expect, test } from 'vitest';
 import '../src/index.js';
-import { signatures, type ParameterSpec } from '../src/common/signature.js';
+import { signatures } from '../src/common/signature.js';
+import { readDifferences } from '../tools/parity/differences.mjs';
+import { drift } from '../tools/parity/drift.mjs';
+import { readManifest } from '../tools/parity/manifest.mjs';
 
-/** Parameter lists of MindSpore's API, `name:kind=default` a parameter (tools/oracle/signatures.py). */
-const manifest = JSON.parse(readFileSync(new URL('./fixtures/signatures.json', import.meta.url), 'utf8')) as Record<
-  string,
-  string
->;
+const root = fileURLToPath(new URL('..', import.meta.url));
+const manifest = readManifest();
+const lines = readDifferences();
 
-/** Parameters that MindSpore has and the package leaves out: each with its line in docs/differences.md. */
-const LEFT_OUT: Record<string, readonly string[]> = {
-  Tensor: ['device'],
-  tensor: ['device'],
-  Parameter: ['storage_format', 'device'],
-};
-/** Required parameters that may be left out of the text, so that the callable's own message comes instead of the binder's. */
-const OPTIONAL: Record<string, readonly string[]> = { 'ops.less': ['other'] };
-/** Not in MindSpore. */
-const OWN = new Set(['train.ProgressBar']);
+test("signatures are MindSpore's, names, order and defaults, but for lines of docs/differences.md", () => {
+  expect(signatures.size).toBeGreaterThan(900);
+  expect(drift(signatures, manifest, lines).map(({ name, text }) => `${name}: ${text}`)).toEqual([]);
+});
 
-/** Members of enumerations, as the values they have here. */
-const ENUM_MEMBERS: Record<string, string> = { 'Inter.BILINEAR': '2', 'Shuffle.GLOBAL': 'global' };
+test('a line of docs/differences.md that is gone is missed', () => {
+  const without = lines.filter(({ section }) => section !== 'Signatures');
+  expect(drift(signatures, manifest, without)).toContainEqual({
+    name: 'Parameter',
+    parameter: 'device',
+    text: 'no `device`',
+  });
+});
 
-/** A default as a text that does not depend on how it is written. */
-function normal(text: string): string {
-  const t = text.replace(/^mindspore\./, '').replace(/^["'](.*)["']$/, '$1');
-  if (/^\(.*\)$/.test(t)) return `(${t.slice(1, -1).split(',').map(normal).join(',')})`;
-  const n = Number(t);
-  if (t in ENUM_MEMBERS) return ENUM_MEMBERS[t];
-  return t === '' || Number.isNaN(n) ? t : String(n);
-}
-
-function defaultText(p: ParameterSpec): string {
-  const show = (x: unknown): string =>
-    x === null
-      ? 'None'
-      : x === true
-        ? 'True'
-        : x === false
-          ? 'False'
-          : Array.isArray(x)
-            ? `(${x.map(show).join(',')})`
-            : (x as number | string).toString();
-  return p.required ? '' : `=${normal(show(p.default))}`;
-}
-
-describe("signatures are MindSpore's: names, order, defaults", () => {
-  for (const [name, signature] of signatures) {
-    // Classes with an underscore are internal; their `construct` has a signature only for the sake of its messages.
-    if (OWN.has(name) || /(^|\.)_|^nn\.LearningRateSchedule\.construct$/.test(name)) continue;
-    test(name, () => {
-      const recorded = manifest[name];
-      expect(recorded, `${name} is not in MindSpore's API`).toBeDefined();
-      const left = LEFT_OUT[name] ?? [];
-      const listed = recorded.split(' ').filter((p) => p !== '' && !left.includes(p.split(':')[0]));
-      const theirs = listed
-        .filter((p) => !/:var(kw)?$/.test(p))
-        .map((p) => {
-          const [, param, , value] = /^([^:]+):(\w+)(?:=(.*))?$/.exec(p) as unknown as [
-            string,
-            string,
-            string,
-            string?,
-          ];
-          return value === undefined ? param : `${param}=${normal(value)}`;
-        });
-      const optional = OPTIONAL[name] ?? [];
-      const all = signature.parameters.map((p) => p.name + (optional.includes(p.name) ? '' : defaultText(p)));
-      // What MindSpore takes as **kwargs or *args has names here; they come after the others.
-      const ours = listed.length > theirs.length ? all.slice(0, theirs.length) : all;
-      expect(ours).toEqual(theirs);
-    });
+/** Loads a source file with one change: it declares its signatures anew. */
+async function withChange(file: string, from: string, to: string): Promise<void> {
+  const at = path.join(root, file);
+  const text = readFileSync(at, 'utf8');
+  expect(text).toContain(from);
+  const folder = path.join(root, '.cache', 'drift');
+  mkdirSync(folder, { recursive: true });
+  const changed = path.join(folder, file.replaceAll('/', '-'));
+  const absolute = (_: string, target: string): string => `from '${path.resolve(path.dirname(at), target)}.ts'`;
+  writeFileSync(changed, text.replace(from, to).replace(/from '(\.[^']*)\.js'/g, absolute));
+  try {
+    await import(pathToFileURL(changed).href);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
+}
+
+test('a default, a name, an order that the code changes are found', async () => {
+  await withChange('src/nn/optim/asgd.ts', 'alpha=0.75', 'alpha=0.5');
+  await withChange('src/nn/optim/rprop.ts', 'etas=', 'etas_=');
+  await withChange('src/nn/optim/momentum.ts', 'learning_rate, momentum', 'momentum, learning_rate');
+  expect(drift(signatures, manifest, lines).map(({ name, text }) => `${name}: ${text}`)).toEqual([
+    'nn.ASGD: `alpha` has the default 0.5 (MindSpore: default 0.75)',
+    'nn.Momentum: another order',
+    'nn.Rprop: no `etas`',
+    'nn.Rprop: `etas_` besides',
+  ]);
 });
