@@ -192,12 +192,12 @@ export class Parameter extends Tensor {
   }
 
   /**
-   * Asks `hook` about every gradient with respect to this parameter, as {@link Tensor.register_hook} does. Recordings of `jit` are made anew.
+   * Asks `hook_fn` about every gradient with respect to this parameter, as {@link Tensor.register_hook} does. Recordings of `jit` are made anew.
    * MindSpore's `Parameter.register_hook`.
    */
-  override register_hook(hook: (grad: Tensor) => Tensor | null | undefined | void): HookHandle {
-    checkHook(hook);
-    return addHook((this.hooks ??= noHooks()), hook, () => (this.version = ++versions));
+  override register_hook(hook_fn: (grad: Tensor) => Tensor | null | undefined | void): HookHandle {
+    checkHook(hook_fn);
+    return addHook((this.hooks ??= noHooks()), hook_fn, () => (this.version = ++versions));
   }
 
   /** The text MindSpore prints. */

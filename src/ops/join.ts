@@ -285,6 +285,8 @@ export function unbind(...args: unknown[]): Tensor[] {
  * Coordinates: each 1-D tensor repeated over a grid of all of them. With `indexing: 'xy'` (the default) the first two axes are exchanged.
  * MindSpore's `ops.meshgrid`.
  */
+export function meshgrid(...inputs: readonly Tensor[]): Tensor[];
+export function meshgrid(...inputs: readonly [...inputs: Tensor[], options: { indexing?: 'xy' | 'ij' }]): Tensor[];
 export function meshgrid(...inputs: readonly (Tensor | { indexing?: 'xy' | 'ij' })[]): Tensor[] {
   const last = inputs[inputs.length - 1];
   const indexing = last instanceof Tensor ? 'xy' : (last.indexing ?? 'xy');

@@ -18,7 +18,7 @@ const MODULES = [
   [/^(nn_|optim\/)/, ['nn', 'nn.Cell', 'nn.probability.distribution', 'nn.probability.bijector']],
   [/^initial/, ['common.initializer', '']],
   [/^amp/, ['amp']],
-  [/^train_|^checkpoint/, ['train', 'nn']],
+  [/^train_|^checkpoint/, ['train', 'train.Callback', 'train.CheckpointConfig', 'nn']],
   [/^(grad|transforms)/, ['', 'ops', 'nn']],
   [/^parameters/, ['', 'Parameter', 'ParameterTuple']],
   [/^mint/, ['mint', 'mint.nn', 'mint.nn.functional']],
@@ -71,6 +71,15 @@ function* stringsOf(x) {
   }
 }
 
+/** All keys of a case: they may be members of the classes among a fixture's modules. */
+function* keysOf(x) {
+  if (Array.isArray(x)) for (const y of x) yield* keysOf(y);
+  else if (isObject(x)) {
+    yield* Object.keys(x);
+    for (const value of Object.values(x)) yield* keysOf(value);
+  }
+}
+
 /** Classes of the errors that a case holds. */
 function* errorsOf(x) {
   if (Array.isArray(x)) for (const y of x) yield* errorsOf(y);
@@ -81,7 +90,7 @@ function* errorsOf(x) {
 }
 
 /** Entries of the manifest that a case names. */
-function namesIn(manifest, fixture, found) {
+function namesIn(manifest, fixture, found, keys) {
   const modules = MODULES.find(([pattern]) => pattern.test(fixture))[1];
   const entries = new Set();
   const words = [...new Set(found)].filter((word) => /^[A-Za-z_][\w.]*$/.test(word));
@@ -96,6 +105,9 @@ function namesIn(manifest, fixture, found) {
       const entry = modules.map((m) => manifest.find(m === '' ? word : `${m}.${word}`)).find(Boolean);
       if (entry && (entry.kind !== 'module-constant' || /\d$|^bool$/.test(word))) entries.add(entry);
     }
+  }
+  for (const cls of modules.filter((m) => manifest.find(m)?.kind === 'class')) {
+    for (const key of keys) if (manifest.find(`${cls}.${key}`)) entries.add(manifest.find(`${cls}.${key}`));
   }
   // Members of the classes that the case names.
   for (const cls of [...entries].filter((e) => e.kind === 'class')) {
@@ -193,7 +205,7 @@ export function readEvidence(manifest, results) {
     for (const { title, case: one } of casesOf(data)) {
       const words = [...stringsOf(one), ...(title?.split(/[\s,()=]+/).filter((w) => /[A-Z_]/.test(w)) ?? [])];
       const errors = [...errorsOf(one)];
-      for (const entry of namesIn(manifest, fixture, words)) {
+      for (const entry of namesIn(manifest, fixture, words, new Set(keysOf(one)))) {
         const e = of(entry);
         e.cases += 1;
         e.fixtures.add(fixture);
@@ -203,6 +215,10 @@ export function readEvidence(manifest, results) {
     }
   }
   programs(manifest, fixtures, tests, of);
+  for (const entry of manifest.entries) {
+    const cls = entry.owner && evidence.get(entry.owner);
+    if (cls?.cases > 0 && IMPLIED.test(last(entry.short)) && !evidence.get(entry)?.cases) evidence.set(entry, cls);
+  }
   for (const e of evidence.values()) {
     const outcomes = [...e.tests].map((test) => results?.files[test]);
     e.outcome = outcomes.some((o) => o?.failed > 0)
@@ -213,6 +229,9 @@ export function readEvidence(manifest, results) {
   }
   return { of: (entry) => evidence.get(entry), fixtures: fixtures.length };
 }
+
+/** Members that a class's cases run without naming them: the call of a cell, the hooks of a callback. */
+const IMPLIED = /^(construct|on_\w+|begin|end|(epoch|step)_(begin|end))$/;
 
 /** Recorded programs: what both a recorder and the test that replays its recording use. */
 function programs(manifest, fixtures, tests, of) {

@@ -2,6 +2,7 @@
 export interface Entry {
   readonly name: string;
   readonly short: string;
+  readonly aliases?: readonly string[];
   readonly kind: 'class' | 'function' | 'method' | 'property' | 'module-constant';
   readonly owner?: Entry;
   readonly module: string;

@@ -40,9 +40,9 @@ export function readDeclarations(entryPoint = path.join(root, 'dist', 'index.d.t
     const type = checker.getNonNullableType(checker.getTypeOfSymbol(p));
     const rest = Boolean(p.valueDeclaration?.dotDotDotToken);
     const labels = rest ? type.target?.labeledElementDeclarations : undefined;
-    if (labels) return labels.map((label) => label?.name.getText() ?? p.name);
-    if (p.name === 'options') return checker.getPropertiesOfType(type).map(({ name }) => name);
-    return [p.name];
+    const named = (name, of) => (name === 'options' ? checker.getPropertiesOfType(of).map((key) => key.name) : [name]);
+    if (!labels) return named(p.name, type);
+    return labels.flatMap((label, i) => named(label?.name.getText() ?? p.name, checker.getTypeArguments(type)[i]));
   };
 
   return {
