@@ -3,7 +3,7 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['dist/', 'docs/reference/', 'coverage/', '.cache/', 'src/formats/generated/']),
+  globalIgnores(['dist/', 'demo/dist/', 'docs/reference/', 'coverage/', '.cache/', 'src/formats/generated/']),
   js.configs.recommended,
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },
@@ -47,7 +47,7 @@ export default defineConfig(
   },
   {
     // The form of gradients follows from run-time arguments, as in Python, so their type is open.
-    files: ['examples/**/*.ts'],
+    files: ['examples/**/*.ts', 'demo/src/script/*.ts'],
     rules: {
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',

@@ -1,0 +1,7 @@
+/** A source file as text. */
+declare module '*?raw' {
+  const text: string;
+  export default text;
+}
+
+declare module '*.css';
