@@ -15,6 +15,8 @@ export class Storage {
   device: unknown;
   /** Settled when the run that makes the elements has ended, well or badly; undefined once that is so. */
   waiting: Promise<void> | undefined;
+  /** Queues the run that makes the elements, when somebody is first to want them; undefined otherwise. */
+  demand: (() => void) | undefined;
   /** Why there are no elements. */
   error: Error | undefined;
   /** Runs and reads that have not ended and need the elements. */

@@ -96,6 +96,7 @@ function readError(error: Error): Error {
 /** The elements of a dispatched value. Rejects with the error of its run. */
 async function settled(value: Value): Promise<TypedArray> {
   const storage = value.storage as Storage;
+  storage.demand?.();
   while (storage.waiting) await storage.waiting;
   if (storage.error) throw readError(storage.error);
   return theRuntime().queue.read(storage, value);

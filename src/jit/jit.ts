@@ -2,6 +2,7 @@ import type { TypedArray } from '../common/dtype.js';
 import { RuntimeError } from '../common/errors.js';
 import { Parameter } from '../common/parameter.js';
 import { isPlainObject, signature } from '../common/signature.js';
+import { sizeOf } from '../common/shape.js';
 import { Tensor } from '../common/tensor.js';
 import { Storage, Value, type Holder } from '../common/value.js';
 import { cutGraph, packNumbers, type Cut } from '../ir/graph.js';
@@ -38,7 +39,78 @@ interface Program {
   readonly rebuild: (results: readonly Tensor[]) => unknown;
   /** The cells that its nodes come from, for messages. */
   readonly scopes: readonly string[];
-  readonly touched: readonly { version: VersionOf; text: string }[];
+}
+
+/** What holds for calls with arguments of one kind while the cells called are as they were. */
+export class Known {
+  /** The call as one run, once there was one. */
+  program: Program | undefined;
+  private readonly drawn: readonly Value[];
+  private readonly touched: readonly { version: VersionOf; text: string }[];
+
+  constructor(
+    { cut, touched }: Recording,
+    /** What was drawn for calls that did not happen: the next calls get it, in order, also after a change of cells. */
+    readonly ahead: (readonly TypedArray[])[],
+  ) {
+    this.drawn = drawnOf(cut);
+    this.touched = [...touched.values()].map((version) => ({ version, text: version() }));
+  }
+
+  /** Whether the cells are as they were. */
+  holds(): boolean {
+    return this.touched.every(({ version, text }) => version() === text);
+  }
+
+  /** The random numbers of the next call, in the order in which it draws them. */
+  draw(): readonly TypedArray[] {
+    const next = this.ahead.shift();
+    if (next?.length === this.drawn.length && next.every((data, i) => data.length === sizeOf(this.drawn[i].shape))) {
+      return next;
+    }
+    this.ahead.length = 0;
+    return this.drawn.map(({ redraw }) => (redraw as () => TypedArray)());
+  }
+}
+
+/** The values of a recorded call that are drawn anew for each replay, in the order in which it draws them. */
+export function drawnOf({ leaves, numbers }: Pick<Cut, 'leaves' | 'numbers'>): Value[] {
+  return [...leaves, ...numbers].filter((v) => v.redraw).sort((a, b) => a.id - b.id);
+}
+
+/** The calls of one function that were recorded. */
+export class Calls {
+  private readonly kinds = new Map<string, { readonly all: Known[]; readonly ahead: (readonly TypedArray[])[] }>();
+
+  constructor(readonly fn: Callable) {}
+
+  /** What is known of such calls on the device in use; undefined when they have not been recorded with the cells as they are. */
+  find(key: string): Known | undefined {
+    return this.kinds.get(key)?.all.find((known) => known.holds());
+  }
+
+  /** Keeps a recorded call. */
+  add(key: string, recording: Recording): Known {
+    let kind = this.kinds.get(key);
+    if (kind === undefined) this.kinds.set(key, (kind = { all: [], ahead: [] }));
+    const known = new Known(recording, kind.ahead);
+    kind.all.unshift(known);
+    if (kind.all.length > MAX_PROGRAMS) kind.all.pop();
+    if (this.kinds.size > MAX_PROGRAMS) this.kinds.delete(this.kinds.keys().next().value as string);
+    return known;
+  }
+}
+
+const compiled = new WeakMap<Callable, Calls>();
+
+/** The recorded calls of what `jit` gave. */
+export function callsOf(jitted: Callable): Calls {
+  return compiled.get(jitted) as Calls;
+}
+
+/** Arguments of one kind have one key: a call recorded for one serves them all. */
+export function keyOf(given: readonly unknown[]): string {
+  return `${theRuntime().provider} ${argumentsKey(given)}`;
 }
 
 interface JitOptions extends Record<string, unknown> {
@@ -64,30 +136,29 @@ export function jit<F extends Callable>(
 export function jit(...args: unknown[]): Callable {
   const { function: fn } = SIG.bind(args);
   if (typeof fn !== 'function') throw new TypeError("For 'jit', the argument 'function' must be a function or a Cell.");
-  const programs = new Map<string, Program[]>();
-  return (...given: unknown[]) => {
+  const calls = new Calls(fn);
+  const jitted = (...given: unknown[]): unknown => {
     // Within another library call the operations simply become part of what is recorded there.
     if (!atTopLevel()) return fn(...given);
     raiseUnread();
     theRuntime().queue.checkRoom();
     const tensors = argumentTensors(given);
     flushPending(tensors.map((t) => t.handle));
-    const key = `${theRuntime().provider} ${argumentsKey(given)}`;
-    let known = programs.get(key);
-    if (known === undefined) programs.set(key, (known = []));
-    let program = known.find((p) => p.touched.every(({ version, text }) => version() === text));
-    if (program === undefined) {
-      program = compile(recordCall(fn, given));
-      known.unshift(program);
-      if (known.length > MAX_PROGRAMS) known.pop();
-      if (programs.size > MAX_PROGRAMS) programs.delete(programs.keys().next().value as string);
+    const key = keyOf(given);
+    let known = calls.find(key);
+    if (known?.program === undefined) {
+      const recording = recordCall(fn, given);
+      known ??= calls.add(key, recording);
+      known.program = compile(recording);
     }
-    return replay(program, tensors);
+    return replay(known.program, known.draw(), tensors);
   };
+  compiled.set(jitted, calls);
+  return jitted;
 }
 
 /** Tensors among the arguments that are inputs of the recording; a Parameter stands for itself. */
-function argumentTensors(args: readonly unknown[]): Tensor[] {
+export function argumentTensors(args: readonly unknown[]): Tensor[] {
   return tensorsIn(args).filter((t) => !(t instanceof Parameter));
 }
 
@@ -135,7 +206,7 @@ export function recordCall(fn: Callable, args: readonly unknown[]): Recording {
   return { placeholders, result, assigned: [...trace.assigned.keys()], touched: trace.touched, cut };
 }
 
-function compile({ placeholders, result, assigned, touched, cut }: Recording): Program {
+function compile({ placeholders, result, assigned, cut }: Recording): Program {
   const argument = new Map(placeholders.map((p, index) => [p, index]));
   const sources = cut.leaves.map((leaf): Source => {
     const index = argument.get(leaf);
@@ -150,7 +221,7 @@ function compile({ placeholders, result, assigned, touched, cut }: Recording): P
   return {
     entry: sessionOf(cut),
     sources,
-    drawn: [...cut.leaves, ...cut.numbers].filter((v) => v.redraw).sort((a, b) => a.id - b.id),
+    drawn: drawnOf(cut),
     outputs: cut.roots.map(({ shape, dtype }) => ({ shape, dtype })),
     assigned,
     scopes: scopesOf(cut),
@@ -158,12 +229,11 @@ function compile({ placeholders, result, assigned, touched, cut }: Recording): P
       let next = 0;
       return mapTensors(result, () => made[next++]);
     },
-    touched: [...touched.values()].map((version) => ({ version, text: version() })),
   };
 }
 
-function replay(program: Program, tensors: readonly Tensor[]): unknown {
-  const drawn = new Map(program.drawn.map((value) => [value, (value.redraw as () => TypedArray)()]));
+function replay(program: Program, draws: readonly TypedArray[], tensors: readonly Tensor[]): unknown {
+  const drawn = new Map(program.drawn.map((value, i) => [value, draws[i]]));
   const feeds = program.sources.map((source) => feedFor(source, tensors, drawn));
   const values = program.outputs.map(({ shape, dtype }) => new Value(shape, dtype, new Storage()));
   const outputs = values.map(feedOf);

@@ -6,6 +6,7 @@ import { Block, type Sym } from '../ir/builder.js';
 /** An input or output of a graph: its name in the model, shape and dtype. */
 export interface Port {
   readonly name: string;
+  /** -1 for a length that each run may choose. */
   readonly shape: Shape;
   readonly dtype: DType;
 }
@@ -79,6 +80,6 @@ function rename(nodes: readonly NodeProto[], renamed: ReadonlyMap<string, string
 }
 
 function valueInfo({ name, shape }: Port, elemType: DataType): ValueInfoProto {
-  const dim = shape.map((d) => ({ dimValue: d }));
+  const dim = shape.map((d) => (d < 0 ? {} : { dimValue: d }));
   return { name, type: { tensorType: { elemType, shape: { dim } } } };
 }

@@ -59,6 +59,7 @@ export class RunQueue {
     outputs: readonly ({ storage: Storage } & OutputInfo)[],
     settled: (error?: Error) => void,
   ): void {
+    for (const { storage } of feeds) storage.demand?.();
     let bytes = 0;
     for (const { storage } of feeds) {
       if (storage.device === undefined) bytes += storage.host?.byteLength ?? 0;

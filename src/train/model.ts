@@ -25,6 +25,13 @@ import { evalNetwork, trainNetwork, type Parts } from './model/networks.js';
 import { evalProcess, trainProcess, type Evaluation } from './model/process.js';
 import { graphStyle, type Runner } from './model/style.js';
 
+/** What `fit` evaluates, and when. */
+interface Validation {
+  readonly data: TrainingData;
+  readonly evaluatesAt: (epoch: number) => boolean;
+  readonly sinkSize: number;
+}
+
 const trainedBy = new WeakMap<object, Model>();
 
 /**
@@ -174,7 +181,7 @@ export class Model {
           "For 'Model.fit', the model argument 'eval_indexes' must say where the loss is among the outputs of 'eval_network'.",
         );
       }
-      return { data, evaluatesAt };
+      return { data, evaluatesAt, sinkSize: given.valid_dataset_sink_mode ? -1 : 1 };
     });
   }
 
@@ -183,9 +190,7 @@ export class Model {
     call: Call,
     name: string,
     given: TrainArguments,
-    validation: (
-      callbacks: readonly Callback[],
-    ) => { data: TrainingData; evaluatesAt: (epoch: number) => boolean } | undefined,
+    validation: (callbacks: readonly Callback[]) => Validation | undefined,
   ): Promise<void> {
     const { from, to, sinkSize } = checkEpochs(name, given);
     const data = checkData(given.train_dataset);
@@ -212,27 +217,25 @@ export class Model {
       loss_scale_mananger: this.#parts.loss_scale_manager, // MindSpore's spelling
       initial_step: null,
     });
-    const run = this.#runner(this.#trainNetwork);
-    const step: Runner = (inputs) => {
-      this.#setTrain(this.#trainNetwork, true);
-      return run(inputs);
-    };
+    const runner = this.#runner(this.#trainNetwork);
+    const prepare = (): void => this.#setTrain(this.#trainNetwork, true);
     await withCallbacks(callbacks, call, async (list) => {
       this.#own(data);
       this.#trainNetwork.set_train(true);
       this.#training = true;
       const hasLoss = this.#parts.loss_fn !== null;
       const evaluate = async (epoch: number): Promise<void> => {
-        if (valid?.evaluatesAt(epoch)) await this.#evalInFit(call, valid.data, list.callbacks, params);
+        if (valid?.evaluatesAt(epoch)) await this.#evalInFit(call, valid, list.callbacks, params);
       };
-      await trainProcess({ data, from, to, hasLoss, step, evaluate }, list, params);
+      const stepsOfRun = given.dataset_sink_mode ? sinkSize : 1;
+      await trainProcess({ data, from, to, hasLoss, runner, prepare, sinkSize: stepsOfRun, evaluate }, list, params);
     });
   }
 
   /** An evaluation between two epochs: its hooks see the state of the training, which gets its own values back afterwards. */
   async #evalInFit(
     call: Call,
-    data: TrainingData,
+    { data, sinkSize }: Validation,
     callbacks: readonly Callback[],
     params: CallbackParams,
   ): Promise<void> {
@@ -240,7 +243,7 @@ export class Model {
     const steps = await sizeOf(data);
     Object.assign(params, { eval_network: this.#evalNetwork, valid_dataset: data, batch_num: steps, mode: 'eval' });
     params.cur_step_num = 0;
-    const evaluation = await this.#evaluation(data, true);
+    const evaluation = await this.#evaluation(data, true, sinkSize);
     await withCallbacks(callbacksOfEvaluation(callbacks), call, (list) => this.#evaluate(evaluation, list, params));
     Object.assign(params, { mode: 'train', cur_step_num, batch_num, net_outputs });
   }
@@ -279,21 +282,18 @@ export class Model {
     const params = this.#params('eval', callbacks, await sizeOf(data));
     params.eval_network = network;
     params.valid_dataset = data;
-    const evaluation = await this.#evaluation(data, false);
+    const evaluation = await this.#evaluation(data, false, given.dataset_sink_mode ? -1 : 1);
     const found = await withCallbacks(callbacks, call, (list) => this.#evaluate(evaluation, list, params));
     return found as Map<string, unknown>;
   }
 
   /** What an evaluation needs, with the metrics cleared. */
-  async #evaluation(data: TrainingData, lastLoss: boolean): Promise<Evaluation> {
+  async #evaluation(data: TrainingData, lastLoss: boolean, sinkSize: number): Promise<Evaluation> {
     const network = this.#evalNetwork as Cell;
     for (const metric of this.#metrics.values()) await metric.clear();
-    const run = this.#runner(network);
-    const step: Runner = (inputs) => {
-      this.#setTrain(network, false);
-      return run(inputs);
-    };
-    return { data, metrics: this.#metrics, indexes: this.#evalIndexes, lastLoss, step };
+    const runner = this.#runner(network);
+    const prepare = (): void => this.#setTrain(network, false);
+    return { data, metrics: this.#metrics, indexes: this.#evalIndexes, lastLoss, runner, prepare, sinkSize };
   }
 
   #evaluate(evaluation: Evaluation, list: CallbackList, params: CallbackParams): Promise<Map<string, unknown>> {
@@ -316,7 +316,7 @@ export class Model {
     const network = this.#parts.network;
     this.#setTrain(network, false);
     inputs.forEach(checkInput);
-    const result = this.#runner(network)(inputs);
+    const result = this.#runner(network).step(inputs);
     if (result === null || result === undefined) {
       throw new RuntimeError('The output data can not be None, please check your net or input data.');
     }

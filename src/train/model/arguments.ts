@@ -87,9 +87,9 @@ export interface ModelOptions {
 export interface TrainOptions {
   /** One callback, or several. */
   callbacks?: Callback | readonly Callback[] | null;
-  /** Accepted; steps are run one by one, as MindSpore does on the CPU. */
+  /** Whether several steps may be one run. Hooks are called for each step all the same, and see what they would see otherwise. */
   dataset_sink_mode?: boolean;
-  /** With `dataset_sink_mode`, what hooks see as `batch_num`. −1: the size of the dataset. */
+  /** With `dataset_sink_mode`, how many steps are one run, and what hooks see as `batch_num`. −1: up to 100, and the size of the dataset. */
   sink_size?: number;
   /** Epochs that were done before: the first one is number `initial_epoch + 1`. */
   initial_epoch?: number;
@@ -101,7 +101,7 @@ export interface FitOptions extends TrainOptions {
   valid_dataset?: TrainingData | null;
   /** After every how many epochs, or after which ones. Default 1. */
   valid_frequency?: number | readonly number[];
-  /** Accepted; steps are run one by one. */
+  /** The same for the evaluation. */
   valid_dataset_sink_mode?: boolean;
 }
 
@@ -118,7 +118,7 @@ export interface BuildOptions {
 export interface EvalOptions {
   /** One callback, or several. */
   callbacks?: Callback | readonly Callback[] | null;
-  /** Accepted; steps are run one by one. */
+  /** Whether several steps may be one run. */
   dataset_sink_mode?: boolean;
 }
 

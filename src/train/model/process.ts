@@ -4,9 +4,10 @@ import { Tensor } from '../../common/tensor.js';
 import { pyClass } from '../../common/checks.js';
 import type { CallbackList } from '../callback/manager.js';
 import { RunContext, type CallbackParams, type NetOutputs } from '../callback/callback.js';
-import { columns, type TrainingData } from '../data.js';
+import type { TrainingData } from '../data.js';
 import { Loss } from '../metrics/loss.js';
 import type { Metric } from '../metrics/metric.js';
+import { runSteps, Sink, type Pass } from './sink.js';
 import type { Runner } from './style.js';
 
 /** A training as the loop sees it. */
@@ -16,33 +17,39 @@ export interface Training {
   readonly from: number;
   readonly to: number;
   readonly hasLoss: boolean;
-  /** One step; the network is put into training mode first. */
-  readonly step: Runner;
+  readonly runner: Runner;
+  /** Puts the network into training mode. */
+  readonly prepare: () => void;
+  /** Steps of one run: −1 leaves it open. */
+  readonly sinkSize: number;
   /** Called after the steps of each epoch. */
   readonly evaluate: (epoch: number) => Promise<void>;
 }
 
 /** The epochs of a training. The error of a step is raised here, at the latest at the end of its epoch. */
 export async function trainProcess(training: Training, list: CallbackList, params: CallbackParams): Promise<void> {
-  const { data, from, to, step, evaluate } = training;
+  const { data, from, to, runner, prepare, evaluate } = training;
   const context = new RunContext(params);
   const epochs = data.create_tuple_iterator({ num_epochs: to });
+  const check = (inputs: readonly unknown[]): void => checkColumns(training, inputs);
+  const pass: Pass = { data: epochs, check, sink: new Sink(training.sinkSize), runner, prepare };
   params.dataset_sink_mode = false;
   await list.call('on_train_begin', context);
   for (let epoch = from; epoch < to; epoch++) {
     params.cur_epoch_num = epoch + 1;
     await list.call('on_train_epoch_begin', context);
-    for await (const element of epochs) {
-      const inputs = columns(element);
-      checkColumns(training, inputs);
-      params.cur_step_num++;
-      params.train_dataset_element = inputs;
-      await list.call('on_train_step_begin', context);
-      params.net_outputs = (await step(inputs)) as NetOutputs;
-      await list.call('on_train_step_end', context);
-      if (context.get_stop_requested()) break;
-      await engine().pace();
-    }
+    await runSteps(pass, {
+      begin: (inputs) => {
+        params.cur_step_num++;
+        params.train_dataset_element = inputs;
+        return list.call('on_train_step_begin', context);
+      },
+      end: (outputs) => {
+        params.net_outputs = outputs as NetOutputs;
+        return list.call('on_train_step_end', context);
+      },
+      stopped: () => context.get_stop_requested(),
+    });
     await engine().synchronize();
     await evaluate(epoch + 1);
     data.reset();
@@ -70,8 +77,11 @@ export interface Evaluation {
   readonly indexes: readonly number[] | null;
   /** Whether the loss of the last batch is wanted beside the metrics, as `eval_results.eval_loss`. */
   readonly lastLoss: boolean;
-  /** One step; the network is put into evaluation mode first. */
-  readonly step: Runner;
+  readonly runner: Runner;
+  /** Puts the network into evaluation mode. */
+  readonly prepare: () => void;
+  /** Steps of one run: −1 leaves it open. */
+  readonly sinkSize: number;
 }
 
 /** One pass over the data of an evaluation; the value of each metric. */
@@ -80,21 +90,28 @@ export async function evalProcess(
   list: CallbackList,
   params: CallbackParams,
 ): Promise<Map<string, unknown>> {
-  const { data, step } = evaluation;
+  const { data, runner, prepare } = evaluation;
   const context = new RunContext(params);
   params.dataset_sink_mode = false;
   await list.call('on_eval_begin', context);
-  const pass = data.create_tuple_iterator({ num_epochs: 1 });
+  const epoch = data.create_tuple_iterator({ num_epochs: 1 });
   await list.call('on_eval_epoch_begin', context);
-  for await (const element of pass) {
-    params.cur_step_num++;
-    params.eval_dataset_element = columns(element);
-    await list.call('on_eval_step_begin', context);
-    params.net_outputs = (await step(params.eval_dataset_element)) as NetOutputs;
-    await list.call('on_eval_step_end', context);
-    await updateMetrics(evaluation, params.net_outputs);
-    if (context.get_stop_requested()) break;
-  }
+  await runSteps(
+    { data: epoch, check: () => undefined, sink: new Sink(evaluation.sinkSize), runner, prepare },
+    {
+      begin: (inputs) => {
+        params.cur_step_num++;
+        params.eval_dataset_element = inputs;
+        return list.call('on_eval_step_begin', context);
+      },
+      end: async (outputs) => {
+        params.net_outputs = outputs as NetOutputs;
+        await list.call('on_eval_step_end', context);
+        await updateMetrics(evaluation, params.net_outputs);
+      },
+      stopped: () => context.get_stop_requested(),
+    },
+  );
   await list.call('on_eval_epoch_end', context);
   data.reset();
   const found = new Map<string, unknown>();
