@@ -28,5 +28,6 @@ export * from './jit/index.js';
 export * as amp from './amp/index.js';
 export { DynamicLossScaleManager, FixedLossScaleManager, LossScaleManager, build_train_network } from './amp/index.js';
 export * as dataset from './dataset/index.js';
+export * as mindrecord from './dataset/mindrecord/index.js';
 export * as train from './train/index.js';
 export * from './train/index.js';

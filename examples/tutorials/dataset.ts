@@ -1,4 +1,7 @@
 /** MindSpore's beginner tutorial "Dataset", ported by hand. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
@@ -6,7 +9,8 @@ import * as ms from 'mindspore-ts';
 import { np } from 'mindspore-ts';
 import { mnist } from '../mnist.js';
 
-const { GeneratorDataset, MnistDataset, NumpySlicesDataset, transforms, vision } = ms.dataset;
+const { GeneratorDataset, MindDataset, MnistDataset, NumpySlicesDataset, transforms, vision } = ms.dataset;
+const { FileWriter } = ms.mindrecord;
 
 /** A source whose rows are asked for by number. */
 class RandomAccessDataset {
@@ -34,6 +38,35 @@ class IterableDataset {
   }
 }
 
+/** Writes a MindRecord file and prints its rows. The index beside it needs the package sql.js. */
+async function mindrecord(file: string): Promise<void> {
+  const writer = new FileWriter(file, { shard_num: 1, overwrite: true });
+  const schema_json = {
+    file_name: { type: 'string' },
+    label: { type: 'int32' },
+    data: { type: 'int32', shape: [-1] },
+  } as const;
+  writer.add_schema(schema_json, 'test_schema');
+  for (let i = 0; i < 4; i++) {
+    const data = [{ file_name: `${i}.jpg`, label: i, data: new Int32Array(i + 1).fill(i) }];
+    writer.write_raw_data(data);
+  }
+  await writer.commit();
+
+  const dataset = new MindDataset(file, { shuffle: false });
+  for await (const data of dataset) await ms.print(data);
+}
+
+/** What pictures of the first rows and their titles have: label, size, brightest pixel. */
+async function visualize(dataset: InstanceType<typeof ms.dataset.Dataset>): Promise<void> {
+  let idx = 0;
+  for await (const [image, label] of dataset.create_tuple_iterator()) {
+    const pixels = image.squeeze();
+    await ms.print(Number(await label.item()), pixels.shape, await pixels.astype('int32').max().item());
+    if (idx++ === 8) break;
+  }
+}
+
 /** Prints what the Python code of the tutorial prints. */
 export async function main(): Promise<void> {
   ms.set_seed(1);
@@ -53,8 +86,18 @@ export async function main(): Promise<void> {
   }
   for await (const d of new GeneratorDataset(() => my_generator(3, 6), ['data'])) await ms.print(d);
 
+  // Files of rows
+  const folder = mkdtempSync(path.join(tmpdir(), 'dataset-'));
+  await mindrecord(path.join(folder, 'test.mindrecord')).finally(() => rmSync(folder, { recursive: true }));
+
+  // MNIST
+  let train_dataset: InstanceType<typeof ms.dataset.Dataset>;
+  train_dataset = new MnistDataset(mnist(), { usage: 'train', shuffle: false });
+  await ms.print(train_dataset.constructor.name);
+  await visualize(train_dataset);
+
   // Transforms
-  let train_dataset: InstanceType<typeof ms.dataset.Dataset> = new MnistDataset(mnist(), { usage: 'train' });
+  train_dataset = new MnistDataset(mnist(), { usage: 'train' });
   train_dataset = train_dataset.map({
     operations: [
       new vision.Rescale(1.0 / 255.0, 0),

@@ -5,8 +5,15 @@ import { fileURLToPath } from 'node:url';
 import * as ms from 'mindspore-ts';
 import { np, ops, Tensor } from 'mindspore-ts';
 
+const { Normal, One } = ms.common.initializer;
+
+/** An array of floats as Python prints it. */
+const numpyText = (array: ReturnType<typeof np.array>): string =>
+  `[${Array.from(array.data as Float64Array, (x) => `${x}.`).join(' ')}]`;
+
 /** Prints what the Python code of the tutorial prints. */
 export async function main(): Promise<void> {
+  ms.set_seed(1);
   // Tensors from data. A bigint is a Python int; numbers would make float32.
   const data = [1n, 0n, 1n, 0n];
   const x_data = new Tensor(data);
@@ -15,6 +22,12 @@ export async function main(): Promise<void> {
   const np_array = np.array(data);
   const x_np = new Tensor(np_array);
   await ms.print(x_np, x_np.shape, x_np.dtype);
+
+  // Tensors that an initializer fills.
+  const tensor1 = new Tensor({ shape: [2, 2], dtype: ms.float32, init: new One() });
+  const tensor2 = new Tensor({ shape: [2, 2], dtype: ms.float32, init: new Normal() });
+  await ms.print('tensor1:\n', tensor1);
+  await ms.print('tensor2:\n', tensor2);
 
   // Tensors like other tensors.
   const x_ones = ops.ones_like(x_data);
@@ -76,6 +89,17 @@ export async function main(): Promise<void> {
   output = ops.stack([data1, data2]);
   await ms.print(output);
   await ms.print('shape:\n', output.shape);
+
+  // To NumPy, whose values arrive asynchronously, and back. No memory is shared: a Tensor is made of the changed array.
+  let t = new Tensor([1, 1, 1, 1, 1]);
+  await ms.print('t:', t);
+  let n = await t.asnumpy();
+  await ms.print('n:', numpyText(n));
+
+  n = np.add(np.ones([5]), 1);
+  t = Tensor.from_numpy(n);
+  await ms.print('n:', numpyText(n));
+  await ms.print('t:', t);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

@@ -33,6 +33,8 @@ export interface FileSystem {
   mkdirSync(path: string, options: { recursive: boolean; mode: number }): unknown;
   openSync(path: string, flags: string): number;
   readSync(file: number, into: Uint8Array, offset: number, length: number, position: number): number;
+  writeSync(file: number, bytes: Uint8Array, offset: number, length: number, position: number): number;
+  writeFileSync(path: string, bytes: Uint8Array, options: { mode: number }): void;
   closeSync(file: number): void;
   realpathSync(path: string): string;
   rmSync(path: string, options: { force: boolean }): void;

@@ -1,7 +1,14 @@
 const N = 624;
 
+/** A stream of words in [0, `range`]. */
+export interface Words {
+  readonly range: number;
+  next(): number;
+}
+
 /** The Mersenne Twister of 32-bit words, C++'s `std::mt19937`: MindSpore's samplers and random operators draw from it. */
-export class Mt19937 {
+export class Mt19937 implements Words {
+  readonly range = 0xffffffff;
   private readonly state = new Uint32Array(N);
   private at = N;
 
@@ -33,8 +40,8 @@ export class Mt19937 {
 }
 
 /** A number below `count`, as libstdc++ 7 draws `std::uniform_int_distribution`: by division, drawing again where that would be uneven. */
-export function uniformInt(random: Mt19937, count: number): number {
-  const scale = Math.floor(0xffffffff / count);
+export function uniformInt(random: Words, count: number): number {
+  const scale = Math.floor(random.range / count);
   const past = count * scale;
   for (;;) {
     const word = random.next();
@@ -48,8 +55,8 @@ export function canonical(random: Mt19937): number {
   return (low + random.next() * 2 ** 32) / 2 ** 64;
 }
 
-/** Shuffles in place as libstdc++'s `std::shuffle`: two swaps to a draw while the product of their ranges fits 32 bits. */
-export function shuffle(items: Int32Array, random: Mt19937): void {
+/** Shuffles in place as libstdc++'s `std::shuffle`: two swaps to a draw while the product of their ranges fits a word. */
+export function shuffle(items: Int32Array, random: Words): void {
   const n = items.length;
   const swap = (i: number, j: number) => {
     const item = items[i];
@@ -57,7 +64,7 @@ export function shuffle(items: Int32Array, random: Mt19937): void {
     items[j] = item;
   };
   let i = 1;
-  if (n > 0 && Math.floor(0xffffffff / n) >= n) {
+  if (n > 0 && Math.floor(random.range / n) >= n) {
     if (n % 2 === 0) swap(i++, uniformInt(random, 2));
     while (i < n) {
       const range = i + 1;

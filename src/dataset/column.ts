@@ -6,6 +6,7 @@ import { sameShape, sizeOf, type Shape } from '../common/shape.js';
 import { flatArray, isArrayLike, type ArrayLike } from '../common/array-like.js';
 import { Tensor, type TensorInput } from '../common/tensor.js';
 import { after, all, type Maybe } from './maybe.js';
+import { TextArray, TextColumn, typeNameOf } from './text.js';
 
 /** One column of one row (or batch): flat data in C order. Nobody changes it once it is made. */
 export interface Column {
@@ -52,9 +53,9 @@ export function isColumnValue(x: unknown): boolean {
   return typeof x === 'number' || typeof x === 'bigint' || typeof x === 'boolean' || isArrayValue(x);
 }
 
-/** True for typed arrays, arrays of numpy-ts and Tensors. */
-export function isArrayValue(x: unknown): x is TypedArray | ArrayLike | Tensor {
-  return isTypedArray(x) || x instanceof Tensor || isArrayLike(x);
+/** True for typed arrays, arrays of numpy-ts, Tensors and arrays of texts. */
+export function isArrayValue(x: unknown): x is TypedArray | ArrayLike | Tensor | TextArray {
+  return isTypedArray(x) || x instanceof Tensor || x instanceof TextArray || isArrayLike(x);
 }
 
 /**
@@ -75,6 +76,7 @@ export function toColumn(x: unknown): Maybe<Column> {
     const { shape, dtype } = x;
     return after<TypedArray, Column>(x.hostData() ?? x.read(), (data) => ({ data: data.slice(), shape, dtype }));
   }
+  if (x instanceof TextArray) return new TextColumn(x.items, x.shape);
   if (isTypedArray(x)) return { data: x.slice(), shape: Object.freeze([x.length]), dtype: dtypeOfArray(x) };
   if (isArrayLike(x)) return fromArray(x, true);
   if (Array.isArray(x)) {
@@ -108,7 +110,7 @@ function stackValues(items: readonly unknown[]): Maybe<Column> {
 
 /** `float32[2, 3]`, for messages. */
 export function describe(column: Column): string {
-  return `${column.dtype.name}[${column.shape.join(', ')}]`;
+  return `${typeNameOf(column)}[${column.shape.join(', ')}]`;
 }
 
 /**
@@ -117,6 +119,12 @@ export function describe(column: Column): string {
  */
 export function stackColumns(columns: readonly Column[], mismatch: (first: Column, other: Column) => never): Column {
   const first = columns[0];
+  const texts = columns.filter((column) => column instanceof TextColumn);
+  if (texts.length > 0) {
+    const stacked = texts.length === columns.length ? TextColumn.stack(texts) : undefined;
+    if (stacked instanceof TextColumn) return stacked;
+    mismatch(first, stacked?.differs ?? columns.find((column) => typeNameOf(column) !== typeNameOf(first))!);
+  }
   const step = sizeOf(first.shape);
   const data = new first.dtype.array(step * columns.length) as TypedArray & { set(from: TypedArray, at: number): void };
   for (let i = 0; i < columns.length; i++) {
@@ -143,13 +151,19 @@ export function reshaped(column: Column, shape: Shape): Column {
   return { data: column.data, shape: Object.freeze(shape), dtype: column.dtype };
 }
 
-/** The column as the array that user functions and `output_numpy` get: a copy. */
-export function columnToNumpy({ data, shape, dtype }: Column): NDArray {
-  return toNumpy(data, shape, dtype);
+/** The column as the array that user functions and `output_numpy` get: a copy. Texts are a {@link TextArray}, which TypeScript is not told. */
+export function columnToNumpy(column: Column): NDArray {
+  if (column instanceof TextColumn) return column.toArray() as unknown as NDArray;
+  return toNumpy(column.data, column.shape, column.dtype);
 }
 
-/** The column as the Tensor that iterators give. It holds on to no more memory than its own elements. */
-export function columnToTensor({ data, shape, dtype }: Column): Tensor {
+/**
+ * The column as the Tensor that iterators give. It holds on to no more memory than its own elements. Texts are a {@link TextArray}, which TypeScript
+ * is not told.
+ */
+export function columnToTensor(column: Column): Tensor {
+  if (column instanceof TextColumn) return column.toArray() as unknown as Tensor;
+  const { data, shape, dtype } = column;
   const own = data.byteLength === data.buffer.byteLength ? data : data.slice();
   return Tensor.fromData(own, Object.isFrozen(shape) ? shape : Object.freeze([...shape]), dtype);
 }

@@ -22,6 +22,7 @@ import { isPromise } from './maybe.js';
 import type { Node } from './pipeline.js';
 import { ProjectNode } from './steps/columns.js';
 import { ConcatNode, ZipNode } from './steps/join.js';
+import { typeNameOf } from './text.js';
 import { isOperation, type Operation } from './transforms/operation.js';
 
 /** Keyword arguments of the iterators. */
@@ -289,8 +290,8 @@ export class Dataset implements AsyncIterable<Tensor[]> {
   }
 
   /** NumPy's name of the type of each column of the first row. Asynchronous, as {@link output_shapes}. MindSpore's `Dataset.output_types`. */
-  async output_types(): Promise<DTypeName[]> {
-    return (await firstRow(this.node)).map(({ dtype }) => dtype.name);
+  async output_types(): Promise<(DTypeName | 'str' | 'bytes')[]> {
+    return (await firstRow(this.node)).map((column) => typeNameOf(column) as DTypeName);
   }
 
   /** Does nothing: every iterator starts from the beginning. MindSpore's `Dataset.reset`. */

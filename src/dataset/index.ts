@@ -11,6 +11,7 @@ export { DistributedSampler, RandomSampler, SequentialSampler } from './samplers
 export { SubsetRandomSampler, SubsetSampler, WeightedRandomSampler } from './samplers/subset.js';
 export { Sampler } from './samplers/user.js';
 export { GeneratorDataset, type GeneratorOptions, type GeneratorSource } from './sources/generator.js';
+export { MindDataset, type MindOptions } from './sources/mind.js';
 export { MnistDataset, type MnistFiles, type MnistUsage, type SamplingOptions } from './sources/mnist.js';
 export {
   NumpySlicesDataset,
@@ -18,4 +19,5 @@ export {
   type SliceColumn,
   type SliceData,
 } from './sources/numpy_slices.js';
+export { TextArray, type TextItem } from './text.js';
 export { BatchInfo, type BatchFunction } from './steps/batch.js';

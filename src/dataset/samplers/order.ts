@@ -63,7 +63,8 @@ const RANDOM = signature<{ replacement: boolean; num_samples: unknown; shuffle: 
 
 /** Rows in random order, each once unless `replacement`. MindSpore's `RandomSampler`. */
 export class RandomSampler extends BuiltinSampler {
-  private readonly replacement: boolean;
+  /** @internal whether a row may come again */
+  readonly replacement: boolean;
 
   constructor(replacement?: boolean, num_samples?: number | null, shuffle?: ShuffleMode);
   constructor(options: { replacement?: boolean; num_samples?: number | null; shuffle?: ShuffleMode });
@@ -112,10 +113,14 @@ const DISTRIBUTED = signature<{
 
 /** Every `num_shards`-th row, shuffled first unless `shuffle` is false. MindSpore's `DistributedSampler`. */
 export class DistributedSampler extends BuiltinSampler {
-  private readonly shards: number;
-  private readonly shard: number;
-  private readonly shuffled: boolean;
-  private readonly offset: number;
+  /** @internal */
+  readonly shards: number;
+  /** @internal */
+  readonly shard: number;
+  /** @internal */
+  readonly shuffled: boolean;
+  /** @internal */
+  readonly offset: number;
   /** Drawn when the sampler is made, as in MindSpore; also when no seed was set. */
   private readonly seed: number;
 

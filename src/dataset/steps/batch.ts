@@ -1,6 +1,7 @@
 import { RuntimeError } from '../../common/errors.js';
 import type { NDArray } from '../../common/numpy.js';
 import { columnToNumpy, isArrayValue, stackColumns, toColumn, type Column, type Row } from '../column.js';
+import { typeNameOf } from '../text.js';
 import { after, all, isPromise, type Maybe } from '../maybe.js';
 import { countRows, type Counting, type Node, type Run, type Stage } from '../pipeline.js';
 import { callUser } from '../transforms/run.js';
@@ -184,10 +185,10 @@ function stackAt(rows: readonly Row[], i: number): Column {
 
 function stack(columns: readonly Column[], at: number): Column {
   return stackColumns(columns, (first, other) => {
-    if (first.dtype !== other.dtype) {
+    if (typeNameOf(first) !== typeNameOf(other)) {
       throw new RuntimeError(
-        `Cannot batch tensors with different types in column ${at}. First element had type ${first.dtype.name} ` +
-          `and this element had type ${other.dtype.name}`,
+        `Cannot batch tensors with different types in column ${at}. First element had type ${typeNameOf(first)} ` +
+          `and this element had type ${typeNameOf(other)}`,
       );
     }
     throw new RuntimeError(

@@ -2,6 +2,7 @@ import { RuntimeError } from '../../common/errors.js';
 import type { Row } from '../column.js';
 import { after, all, isPromise, type Maybe } from '../maybe.js';
 import type { Counting, Node, Run, Stage } from '../pipeline.js';
+import { typeNameOf } from '../text.js';
 
 /** `f` of all sizes. */
 function sizes(children: readonly Node[], counting: Counting, f: (sizes: number[]) => number): Maybe<number> {
@@ -116,9 +117,9 @@ export class ConcatNode implements Node {
 
 function checkTypes(first: Row, row: Row): void {
   first.forEach((column, i) => {
-    if (column.dtype === row[i].dtype) return;
+    if (typeNameOf(column) === typeNameOf(row[i])) return;
     throw new RuntimeError(
-      `Concat: the data types of the two datasets to be concatenated should be the same, but got: ${column.dtype.name} and ${row[i].dtype.name}.`,
+      `Concat: the data types of the two datasets to be concatenated should be the same, but got: ${typeNameOf(column)} and ${typeNameOf(row[i])}.`,
     );
   });
 }
