@@ -6,7 +6,7 @@ import { sameShape, sizeOf, type Shape } from '../common/shape.js';
 import { flatArray, isArrayLike, type ArrayLike } from '../common/array-like.js';
 import { Tensor, type TensorInput } from '../common/tensor.js';
 import { after, all, type Maybe } from './maybe.js';
-import { TextArray, TextColumn, typeNameOf } from './text.js';
+import { TextArray, TextColumn } from './text.js';
 
 /** One column of one row (or batch): flat data in C order. Nobody changes it once it is made. */
 export interface Column {
@@ -106,6 +106,11 @@ function stackValues(items: readonly unknown[]): Maybe<Column> {
       );
     }),
   );
+}
+
+/** NumPy's name of a column's type. */
+export function typeNameOf(column: Column): string {
+  return column instanceof TextColumn ? column.typeName : column.dtype.name;
 }
 
 /** `float32[2, 3]`, for messages. */

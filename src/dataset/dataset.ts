@@ -14,6 +14,7 @@ import {
   typeCheck,
   typeCheckList,
 } from './checks.js';
+import { typeNameOf } from './column.js';
 import * as steps from './declare.js';
 import type { BatchKeywords, BatchSize, Columns, MapOptions } from './declare.js';
 import { estimateShapes, firstRow } from './inspect.js';
@@ -22,7 +23,6 @@ import { isPromise } from './maybe.js';
 import type { Node } from './pipeline.js';
 import { ProjectNode } from './steps/columns.js';
 import { ConcatNode, ZipNode } from './steps/join.js';
-import { typeNameOf } from './text.js';
 import { isOperation, type Operation } from './transforms/operation.js';
 
 /** Keyword arguments of the iterators. */

@@ -1,7 +1,6 @@
 import { PY_TYPE, pyRepr } from '../common/checks.js';
 import { ValueError } from '../common/errors.js';
 import { sameShape, type Shape } from '../common/shape.js';
-import type { Column } from './column.js';
 
 /** What a {@link TextArray} holds: texts, or bytes. */
 export type TextItem = string | Uint8Array;
@@ -72,7 +71,7 @@ function itemText(item: TextItem): string {
 }
 
 /** A column of texts or bytes. What computes with numbers finds none in it: TypeError. */
-export class TextColumn implements Column {
+export class TextColumn {
   constructor(
     readonly items: readonly TextItem[],
     readonly shape: Shape,
@@ -110,9 +109,4 @@ export class TextColumn implements Column {
   private noNumbers(): TypeError {
     return new TypeError(`The column holds ${this.typeName === 'str' ? 'texts' : 'bytes'}, not numbers.`);
   }
-}
-
-/** NumPy's name of a column's type. */
-export function typeNameOf(column: Column): string {
-  return column instanceof TextColumn ? column.typeName : column.dtype.name;
 }

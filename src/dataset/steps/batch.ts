@@ -1,7 +1,6 @@
 import { RuntimeError } from '../../common/errors.js';
 import type { NDArray } from '../../common/numpy.js';
-import { columnToNumpy, isArrayValue, stackColumns, toColumn, type Column, type Row } from '../column.js';
-import { typeNameOf } from '../text.js';
+import { columnToNumpy, isArrayValue, stackColumns, toColumn, typeNameOf, type Column, type Row } from '../column.js';
 import { after, all, isPromise, type Maybe } from '../maybe.js';
 import { countRows, type Counting, type Node, type Run, type Stage } from '../pipeline.js';
 import { callUser } from '../transforms/run.js';

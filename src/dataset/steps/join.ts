@@ -1,8 +1,7 @@
 import { RuntimeError } from '../../common/errors.js';
-import type { Row } from '../column.js';
+import { typeNameOf, type Row } from '../column.js';
 import { after, all, isPromise, type Maybe } from '../maybe.js';
 import type { Counting, Node, Run, Stage } from '../pipeline.js';
-import { typeNameOf } from '../text.js';
 
 /** `f` of all sizes. */
 function sizes(children: readonly Node[], counting: Counting, f: (sizes: number[]) => number): Maybe<number> {
