@@ -6,7 +6,7 @@ const { nn, ops, Parameter, Tensor } = ms;
 const given = options({ workload: 'W1', seconds: '5', threads: '1', style: 'graph', lines: '' });
 const workload = given.workload.replace(/asgd$/, '');
 const { m, P, x, y } = load(workload);
-ms.runtime.set_cpu_threads?.(Number(given.threads));
+ms.device_context.cpu.threads_num(Number(given.threads));
 ms.set_context({ mode: ms.GRAPH_MODE });
 
 const tensor = (name) => Tensor.fromData(P[name].data, P[name].shape);

@@ -4,7 +4,8 @@ import { Storage, Value, type Holder } from './value.js';
 /** A value no other holder has, so that gradients and state are told apart by identity. */
 export function owned(value: Value): Value {
   if (value.owner === undefined && !value.hostNumber) return value;
-  if (value.storage?.host) return new Value(value.shape, value.dtype, Storage.of(value.storage.host));
+  const host = value.storage?.expose();
+  if (host !== undefined) return new Value(value.shape, value.dtype, Storage.of(host));
   return engine().fresh(value);
 }
 

@@ -164,7 +164,7 @@ export class Tensor {
 
   /** The elements when they are on the host already, else undefined. Never computes; do not change them. */
   hostData(): TypedArray | undefined {
-    return this.handle.storage?.host;
+    return this.handle.storage?.expose();
   }
 
   /**
@@ -282,8 +282,9 @@ function makeValue(args: readonly unknown[]): Value {
     );
   }
   if (copied) return value;
-  if (value.storage === undefined || value.storage.host === undefined) return engine().fresh(value);
-  return new Value(value.shape, value.dtype, Storage.of(value.storage.host));
+  const host = value.storage?.expose();
+  if (host === undefined) return engine().fresh(value);
+  return new Value(value.shape, value.dtype, Storage.of(host));
 }
 
 function readInput(input: unknown, wanted: DType | undefined): { value: Value; copied: boolean } {

@@ -23,6 +23,14 @@ export class Storage {
   users = 0;
   /** Nobody else can get at the elements any more: the runtime frees them when the last user has ended. */
   discarded = false;
+  /** Somebody outside may hold the host array: it is never written again. */
+  exposed = false;
+
+  /** The host array for somebody who may keep it, undefined when there is none. */
+  expose(): TypedArray | undefined {
+    if (this.host !== undefined) this.exposed = true;
+    return this.host;
+  }
 
   /** A storage that holds host data. */
   static of(data: TypedArray): Storage {

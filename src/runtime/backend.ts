@@ -45,6 +45,6 @@ export interface Backend {
   download(tensor: DeviceTensor, info: OutputInfo): Promise<TypedArray>;
   /** Whether a tensor holds memory of a device until it is disposed of. */
   resident(tensor: DeviceTensor): boolean;
-  /** Frees the memory of a tensor. */
+  /** Frees the memory of a tensor, or keeps it for another result like it. */
   dispose(tensor: DeviceTensor): void;
 }

@@ -3,7 +3,7 @@ import type { Backend, DeviceTensor } from './backend.js';
 import { counters } from './stats.js';
 
 /**
- * Tensors of a device. Their memory is freed in two ways. A value that a parameter has been given anew and that nobody else has seen is freed when
+ * Tensors of the runtime. Memory of a device is freed in two ways. A value that a parameter has been given anew and that nobody else has seen is freed when
  * the last run that reads it has ended. Everything else is freed after the garbage collector has found its storage; as that knows
  * nothing of the device's memory, it is asked to look when much is held ({@link overBudget}).
  */
@@ -30,10 +30,11 @@ export class DeviceBuffer {
 
   /** Frees the memory; the tensor is of no use afterwards. */
   release(): void {
-    if (!this.live) return;
-    this.live = false;
-    counters.deviceBytes -= this.bytes;
-    counters.deviceBuffers--;
+    if (this.live) {
+      this.live = false;
+      counters.deviceBytes -= this.bytes;
+      counters.deviceBuffers--;
+    }
     this.backend.dispose(this.tensor);
   }
 }
@@ -62,16 +63,20 @@ export function letGo(storage: Storage): void {
   if (storage.discarded && storage.users === 0) free(storage);
 }
 
-/** Frees the tensor of a storage that nobody can get at any more, as soon as no run uses it. */
+/**
+ * Frees the tensor of a storage that nobody can get at any more, as soon as no run uses it. On the host its memory takes a later result: that
+ * spares the making and collecting of as much memory as a model has, in each step.
+ */
 export function discard(storage: Storage): void {
-  if (bufferOf(storage)?.resident !== true) return;
+  if (bufferOf(storage) === undefined) return;
   storage.discarded = true;
   if (storage.users === 0) free(storage);
 }
 
 function free(storage: Storage): void {
   const buffer = bufferOf(storage);
-  if (buffer === undefined) return;
+  if (buffer === undefined || (!buffer.resident && storage.exposed)) return;
+  if (!buffer.resident) storage.host = undefined;
   dropped.unregister(buffer);
   buffer.release();
   storage.device = undefined;

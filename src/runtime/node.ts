@@ -75,7 +75,7 @@ async function download(
     });
     sessions.set(key, session);
   }
-  const { y } = await (await session).run({ x: tensor }, ['y']);
+  const { y } = await (await session).run({ x: tensor }, { y: null });
   return y.data as TypedArray;
 }
 

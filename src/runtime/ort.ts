@@ -12,7 +12,7 @@ import {
 } from '../common/dtype.js';
 import { RuntimeError, ValueError } from '../common/errors.js';
 import { sizeOf, type Shape } from '../common/shape.js';
-import type { Backend, BackendSession, CompileInput, DeviceTensor, OutputInfo, Provider } from './backend.js';
+import type { Backend, BackendSession, CompileInput, OutputInfo, Provider } from './backend.js';
 import { runtimeOptions } from './options.js';
 
 /** What is used of a tensor of ONNX Runtime, in Node as on the web. */
@@ -24,7 +24,11 @@ export interface OrtTensor {
 
 /** What is used of its sessions. */
 export interface OrtSession {
-  run(feeds: Readonly<Record<string, OrtTensor>>, fetches: readonly string[]): Promise<Record<string, OrtTensor>>;
+  /** `fetches`: the names of the results, each with a tensor that takes it or null. */
+  run(
+    feeds: Readonly<Record<string, OrtTensor>>,
+    fetches: Readonly<Record<string, OrtTensor | null>>,
+  ): Promise<Record<string, OrtTensor>>;
   release(): Promise<void>;
 }
 
@@ -61,6 +65,12 @@ function storedType(provider: Provider, dtype: DType): string {
   return dtype === bool_ ? 'bool' : dtype.name;
 }
 
+/** Smaller results are not worth keeping. */
+const LEAST_KEPT = 16 * 2 ** 10;
+
+/** Where a result on the host goes when nobody needs it any more: to those that can take the next result like it. */
+const spares = new WeakMap<OrtTensor, OrtTensor[]>();
+
 /** A backend over a build of ONNX Runtime. */
 export function makeBackend(build: Build): Backend {
   const { ort, provider } = build;
@@ -80,7 +90,11 @@ export function makeBackend(build: Build): Backend {
       return fromStored(await orLost(build, data), info.dtype);
     },
     resident: (tensor) => (tensor as OrtTensor).location !== 'cpu',
-    dispose: (tensor) => (tensor as OrtTensor).dispose(),
+    dispose: (tensor) => {
+      const own = tensor as OrtTensor;
+      if (own.location === 'cpu') spares.get(own)?.push(own);
+      else own.dispose();
+    },
   };
 }
 
@@ -120,12 +134,22 @@ async function createSession(build: Build, input: CompileInput): Promise<Backend
     ...(runtimeOptions.strict ? { extra: { session: { disable_cpu_ep_fallback: '1' } } } : {}),
   };
   const session = await orLost(build, build.ort.InferenceSession.create(bytes, options));
+  const spare = input.results.map(({ shape, dtype }): OrtTensor[] | undefined =>
+    build.provider === 'cpu' && sizeOf(shape) * dtype.size >= LEAST_KEPT ? [] : undefined,
+  );
   return {
     run: async (tensors) => {
       const feeds: Record<string, OrtTensor> = {};
       inputs.forEach((name, i) => (feeds[name] = tensors[i] as OrtTensor));
-      const results = await orLost(build, session.run(feeds, outputs));
-      return outputs.map((name) => results[name] as DeviceTensor);
+      const fetches: Record<string, OrtTensor | null> = {};
+      outputs.forEach((name, i) => (fetches[name] = spare[i]?.pop() ?? null));
+      const results = await orLost(build, session.run(feeds, fetches));
+      return outputs.map((name, i) => {
+        // A tensor that was given has taken the result; what comes back beside it is a copy.
+        const result = fetches[name] ?? results[name];
+        if (spare[i] !== undefined) spares.set(result, spare[i]);
+        return result;
+      });
     },
     release: () => session.release(),
   };

@@ -100,7 +100,7 @@ export class RunQueue {
         this.working ??= this.work();
       });
     }
-    return storage.host as unknown as TypedArray;
+    return storage.expose() as TypedArray;
   }
 
   /** Resolves when everything queued so far and meanwhile has ended. */
