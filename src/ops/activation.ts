@@ -13,7 +13,7 @@ import { defineOp, type Op } from './define.js';
 import { maximum, minimum } from './extrema.js';
 import { unaryFunction, unaryInput, type UnaryInput, type UnaryX } from './functions.js';
 import { lowerWide } from './kernels.js';
-import { erfOp, expOp, tanhOp } from './math.js';
+import { expOp, tanhOp } from './math.js';
 import { asConstants, constant } from './operand.js';
 import { reluOf, sigmoidOf, softplusOf } from './portable.js';
 import type { Operand } from './promotion.js';
@@ -163,57 +163,6 @@ export const selu = unaryFunction('selu', 'SeLU', 'input_x', (x) => {
   checkDType('SeLU', SELU_TYPES, x.dtype);
   return x.dtype.isFloat ? eluOp([x], SELU) : cast(eluOp([cast(x, float32)], SELU), x.dtype);
 }) as { (input_x: Tensor): Tensor; (options: { input_x: Tensor }): Tensor };
-
-const SQRT_HALF = Math.SQRT1_2;
-const GELU_SCALE = Math.sqrt(2 / Math.PI);
-
-const geluErfOp: Op<None> = activationOp(
-  'GeLUErf',
-  FLOATS,
-  (g, x) => g.Mul(g.Mul(x, 0.5), g.Add(g.Erf(g.Mul(x, SQRT_HALF)), 1)),
-  (dy, x) => {
-    const share = times(plus(erfOp([times(x, SQRT_HALF)]), 1), 0.5);
-    const bell = times(expOp([times(mulOp([x, x]), -0.5)]), 1 / Math.sqrt(2 * Math.PI));
-    return mulOp([dy, addOp([share, mulOp([x, bell])])]);
-  },
-);
-
-const geluTanhOp: Op<None> = activationOp(
-  'GeLU',
-  FLOATS,
-  (g, x) => {
-    const cube = g.Mul(g.Mul(x, x), x);
-    const inner = g.Mul(g.Add(x, g.Mul(cube, 0.044715)), GELU_SCALE);
-    return g.Mul(g.Mul(x, 0.5), g.Add(g.Tanh(inner), 1));
-  },
-  (dy, x) => {
-    const square = mulOp([x, x]);
-    const inner = times(mulOp([x, plus(times(square, 0.044715), 1)]), GELU_SCALE);
-    const t = tanhOp([inner]);
-    const slope = times(plus(times(square, 3 * 0.044715), 1), GELU_SCALE);
-    const bent = mulOp([mulOp([subRaw([number(t, 1), mulOp([t, t])]), slope]), x]);
-    return mulOp([dy, times(addOp([plus(t, 1), bent]), 0.5)]);
-  },
-);
-
-const GELU = signature<{ input: unknown; approximate: unknown }>('ops.gelu', "input, approximate='none'");
-
-/** x·Φ(x) of floats: exact ('none') or by tanh. ValueError for another `approximate`. MindSpore's `ops.gelu`. */
-export function gelu(input: Tensor, approximate?: 'none' | 'tanh'): Tensor;
-export function gelu(input: Tensor, options?: { approximate?: 'none' | 'tanh' }): Tensor;
-export function gelu(...args: unknown[]): Tensor {
-  const { input, approximate } = GELU.bind(args);
-  if (approximate !== 'none' && approximate !== 'tanh') {
-    throw new ValueError("For ops.gelu, approximate value should be either 'none' or 'tanh'.");
-  }
-  needTensor('GeLU', 'input', input);
-  if (!input.dtype.isFloat) {
-    throw new TypeError(
-      `For gelu, the input dtype must be bfloat16, float16, float32 or float64, but got ${String(input.dtype)}.`,
-    );
-  }
-  return approximate === 'none' ? geluErfOp([input]) : geluTanhOp([input]);
-}
 
 const siluOp: Op<None> = activationOp(
   'SiLU',

@@ -2,7 +2,6 @@
 export {
   celu,
   elu,
-  gelu,
   hardsigmoid,
   hardswish,
   hardtanh,
@@ -137,6 +136,7 @@ export { mean, sum, type AxisLike } from './sum.js';
 export { stop_gradient } from './identity.js';
 export { gather, gather_d, gather_elements, gather_nd, index_select } from './gather.js';
 export { fast_gelu, glu, prelu, rrelu, softmin } from './gated.js';
+export { gelu } from './gelu.js';
 export { softshrink, tanhshrink, threshold } from './shrink.js';
 export { one_hot, type OneHotValue } from './one_hot.js';
 export { conv2d, type Conv2dOptions, type IntOrPair, type PadMode } from './conv.js';

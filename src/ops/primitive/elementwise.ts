@@ -9,6 +9,7 @@ import { lerp } from '../clamp.js';
 import * as compare from '../compare.js';
 import { ones_like, zeros_like } from '../creation.js';
 import * as extrema from '../extrema.js';
+import { gelu } from '../gelu.js';
 import { identity } from '../identity.js';
 import * as math from '../math.js';
 import { masked_fill, select } from '../where.js';
@@ -113,7 +114,7 @@ export const ReLU6: UnaryPrimitive = unary('ReLU6', 'x', activation.relu6);
 /** 1 / (1 + e^−input). MindSpore's `ops.Sigmoid`. */
 export const Sigmoid: UnaryPrimitive = unary('Sigmoid', 'input', activation.sigmoid);
 /** x·Φ(x), Φ by tanh. MindSpore's `ops.GeLU`. */
-export const GeLU: UnaryPrimitive = unary('GeLU', 'input', (x) => activation.gelu(x, 'tanh'));
+export const GeLU: UnaryPrimitive = unary('GeLU', 'input', (x) => gelu(x, 'tanh'));
 /** x·tanh(softplus(x)). MindSpore's `ops.Mish`. */
 export const Mish: UnaryPrimitive = unary('Mish', 'x', activation.mish, COUNTED_MANY);
 /** log(1 + e^x). MindSpore's `ops.Softplus`. */
