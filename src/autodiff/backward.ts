@@ -6,8 +6,9 @@ import type { Value } from '../common/value.js';
 import { nodeOf, type Node } from '../ir/node.js';
 import { currentScope, inPrecision, swapScope } from '../ir/recorder.js';
 import { inOperation } from '../ir/where.js';
-import { add, cast, reshape, sum, zeros } from '../ops/index.js';
+import { cast, reshape, sum, zeros } from '../ops/index.js';
 import { asConstants } from '../ops/operand.js';
+import { sumOfGradients } from '../ops/placed.js';
 
 /** Sums a gradient of broadcast shape to the shape of the input it belongs to. */
 export function unbroadcast(dy: Tensor, shape: Shape): Tensor {
@@ -54,13 +55,11 @@ export function backward(
     targets,
     since,
   );
-  const gradients = new Map<Value, Tensor>();
+  const gradients = new Gradients();
   const accumulate = (value: Value, dy: Tensor): void => {
-    const fitted = unbroadcast(dy.dtype === value.dtype ? dy : cast(dy, value.dtype), value.shape);
-    const sofar = gradients.get(value);
-    gradients.set(value, sofar ? add(sofar, fitted) : fitted);
+    gradients.add(value, unbroadcast(dy.dtype === value.dtype ? dy : cast(dy, value.dtype), value.shape));
   };
-  const walk = (): void => {
+  const walk = (): (Tensor | undefined)[] => {
     outputs.forEach((out, i) => {
       if (needed.has(out.handle)) accumulate(out.handle, seeds[i]);
     });
@@ -78,9 +77,34 @@ export function backward(
     } finally {
       swapScope(around);
     }
+    return wrt.map((value) => gradients.get(value));
   };
-  inPrecision(null, () => asConstants(walk)); // rules fit the dtypes that the operations were recorded with
-  return wrt.map((value) => asked(value, gradients.get(value)));
+  // Rules fit the dtypes that the operations were recorded with.
+  const found = inPrecision(null, () => asConstants(walk));
+  return wrt.map((value, i) => asked(value, found[i]));
+}
+
+/** Gradients by value. What several operations contribute is summed when it is asked for. */
+class Gradients {
+  private readonly terms = new Map<Value, Tensor[]>();
+
+  add(value: Value, term: Tensor): void {
+    const before = this.terms.get(value);
+    if (before) before.push(term);
+    else this.terms.set(value, [term]);
+  }
+
+  has(value: Value): boolean {
+    return this.terms.has(value);
+  }
+
+  get(value: Value): Tensor | undefined {
+    const terms = this.terms.get(value);
+    if (terms === undefined) return undefined;
+    const sum = sumOfGradients(terms);
+    this.terms.set(value, [sum]);
+    return sum;
+  }
 }
 
 /** The gradient of a value once its hooks were asked. */
@@ -101,7 +125,7 @@ function asked(value: Value, gradient: Tensor | undefined): Tensor | undefined {
 
 function applyRule(
   node: Node,
-  gradients: Map<Value, Tensor>,
+  gradients: Gradients,
   needed: ReadonlySet<Value>,
   accumulate: (value: Value, dy: Tensor) => void,
 ): void {

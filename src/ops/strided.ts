@@ -12,7 +12,8 @@ export type Window = {
   readonly sizes: readonly number[];
 };
 
-type IntoWindow = Window & { readonly shape: Shape };
+/** A window, and the shape that it lies in. */
+export type IntoWindow = Window & { readonly shape: Shape };
 
 function bounds(
   starts: readonly number[],
