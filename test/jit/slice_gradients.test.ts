@@ -39,7 +39,10 @@ describe('gradients of slices of one tensor', () => {
     ['meet something else', (y) => [y.at(0), y.at(1), y], (i) => (i < 16 ? 4 * i : 2 * i)],
   ])('are added where they %s', async (_, f, expected) => {
     const [values, names] = await gradientOf(f);
-    expectClose(Float32Array.from(values), Float32Array.from({ length: 24 }, (_, i) => expected(i)));
+    expectClose(
+      Float32Array.from(values),
+      Float32Array.from({ length: 24 }, (_, i) => expected(i)),
+    );
     expect(names).not.toContain('Concat');
     expect(names).toContain('StridedSliceGrad');
   });
