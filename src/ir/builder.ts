@@ -12,6 +12,8 @@ export interface Sym {
 export interface Target {
   /** The execution provider. */
   readonly provider: 'cpu' | 'wasm' | 'webgpu' | 'cuda';
+  /** How many channels a block has in the layout of ONNX Runtime's own convolutions, where its nodes for them may be used. */
+  readonly block?: number;
 }
 
 /** A graph within an ONNX node (the body of a Loop, a branch of an If), as {@link Builder.block} makes it. */

@@ -1,6 +1,7 @@
 import { Storage, type Holder, type Value } from '../common/value.js';
-import { closeGraph, cutGraph, packNumbers, type Cut } from '../ir/graph.js';
+import { closeGraph, cutGraph, packNumbers, type Cut, type GraphNode } from '../ir/graph.js';
 import { simplify } from '../ir/passes.js';
+import { hasConvolution } from '../onnx/cpu/rules.js';
 import { emit, modelBytes, type EmittedModel } from '../onnx/emit.js';
 import { unpackRecord } from '../ops/operand.js';
 import type { TypedArray } from '../common/dtype.js';
@@ -26,7 +27,10 @@ export function sessionOf(cut: Cut): SessionEntry {
   const start = performance.now();
   const graph = simplify(closeGraph(cut, unpackRecord));
   // Sessions are shared by equal graphs of different cells, so node names hold places; `translate` tells whose they are.
-  const emitted = emit(graph, { provider: runtime.provider }, { origin: (node) => `#${node.origin}/${node.op.name}` });
+  const origin = (node: GraphNode): string => `#${node.origin}/${node.op.name}`;
+  const { provider } = runtime;
+  const written = (block?: number): EmittedModel => emit(graph, { provider, block }, { origin });
+  const emitted = written(runtime.block);
   if (emitted.fallbacks.length > 0 && cut.roots.some((root) => root.owner !== undefined)) warnOfFallbacks(cut, emitted);
   const optimize = cut.numbers.length < MANY_NUMBERS;
   const operations = cut.nodes.map(({ op, inputs }) => {
@@ -34,7 +38,12 @@ export function sessionOf(cut: Cut): SessionEntry {
   });
   const results = cut.roots.map(({ shape, dtype }) => ({ shape, dtype }));
   const { inputs, outputs } = emitted;
-  const input = { bytes: modelBytes(emitted), inputs, outputs, results, operations, optimize };
+  // Before ONNX Runtime is loaded nobody knows whether it has blocks.
+  const blocked = provider === 'cpu' && runtime.block === undefined && hasConvolution(graph);
+  const input = {
+    ...{ bytes: modelBytes(emitted), inputs, outputs, results, operations, optimize },
+    ...(blocked ? { blocked: (block: number) => modelBytes(written(block)) } : {}),
+  };
   counters.compileMs += performance.now() - start;
   return runtime.compile(cut.key, input);
 }

@@ -13,6 +13,8 @@ import type { Graph, GraphNode } from '../ir/graph.js';
 import { simplify } from '../ir/passes.js';
 import type { Subgraph } from '../ir/subgraph.js';
 import { inOperation } from '../ir/where.js';
+import { BlockedRules, hasConvolution } from './cpu/rules.js';
+import { Layouts } from './cpu/layout.js';
 import { makeBuilder, NodeList, type Inline } from './builder.js';
 import { graphProto, type Port } from './graph-proto.js';
 import { narrows } from './narrow.js';
@@ -56,11 +58,12 @@ export function emit(graph: Graph, target: Target, names: EmitNames = {}): Emitt
   for (const input of inputs) list.names.types.set(input.name, list.typeOf(input));
   const made = appendGraph(makeBuilder(list, inline), list, graph, inputs, names.origin ?? describeNode);
   const proto = graphProto(list, 'graph', inputs, made, outputs);
-  if (narrows(target)) proto.initializer = usedOf(proto);
+  if (target.block !== undefined) proto.node = neededOf(proto);
+  if (narrows(target) || target.block !== undefined) proto.initializer = usedOf(proto);
   const model = {
     irVersion: IR_VERSION,
     producerName: 'mindspore-ts',
-    opsetImport: [{ domain: '', version: OPSET }],
+    opsetImport: [{ domain: '', version: OPSET }, ...(target.block ? OWN_DOMAINS : [])],
     graph: proto,
   };
   const fallbacks = narrows(target) ? fallbacksOf(proto.node ?? [], list.names.types) : [];
@@ -71,6 +74,24 @@ export function emit(graph: Graph, target: Target, names: EmitNames = {}): Emitt
     types: list.names.types,
     fallbacks,
   };
+}
+
+/** ONNX Runtime's own operators that are used, and which version of them it has. */
+const OWN_DOMAINS = [{ domain: 'com.microsoft.nchwc', version: 1 }];
+
+/** The nodes that some output needs: of values in two layouts one may be left over. */
+function neededOf({ node = [], output = [] }: GraphProto): NodeProto[] {
+  const needed = new Set(output.map(({ name = '' }) => name));
+  const read = ({ input = [], attribute = [] }: NodeProto): void => {
+    input.forEach((name) => needed.add(name));
+    for (const { g } of attribute) g?.node?.forEach(read);
+  };
+  const kept = [...node].reverse().filter((one) => {
+    const wanted = one.output?.some((name) => needed.has(name)) ?? false;
+    if (wanted) read(one);
+    return wanted;
+  });
+  return kept.reverse();
 }
 
 /** The constants that nodes read: of those called int64 one of two may be left over. */
@@ -105,18 +126,29 @@ function appendGraph(
 ): Sym[] {
   const syms = new Map<number, Sym>(graph.inputs.map((id, i) => [id, inputs[i]]));
   const read = new Set([...graph.outputs, ...graph.nodes.flatMap((node) => node.inputs)]);
+  const block = hasConvolution(graph) ? builder.target.block : undefined;
+  const rules = block === undefined ? undefined : new BlockedRules(new Layouts(builder, list, block));
+  const plain = (sym: Sym): Sym => rules?.plain(sym) ?? sym;
+  const readers = rules && readersOf(graph);
   for (const node of graph.nodes) {
     if (narrows(builder.target)) refuseFloat64(graph, node);
     if (origin) list.origin = origin(node);
     const ins = node.inputs.map((id) => syms.get(id) as Sym);
     let made: Sym | readonly Sym[];
     try {
-      made = node.op.lower(builder, ins, {
+      const context = {
         attrs: node.attrs,
         inputs: node.inputs.map((id) => graph.values[id]),
         outputs: node.outputs.map((id) => graph.values[id]),
         used: node.outputs.map((id) => read.has(id)),
-      });
+      };
+      const blocked = rules?.lower(
+        node,
+        ins,
+        context,
+        node.outputs.map((id) => readers?.get(id) ?? 0),
+      );
+      made = blocked ?? node.op.lower(builder, ins.map(plain), context);
     } catch (cause) {
       if (cause instanceof TypeError || !(cause instanceof Error)) throw cause;
       throw new RuntimeError(`${cause.message}\nIn operation '${describeNode(node)}'.`, { cause });
@@ -124,7 +156,14 @@ function appendGraph(
     const outs = Array.isArray(made) ? (made as readonly Sym[]) : [made as Sym];
     node.outputs.forEach((id, i) => syms.set(id, outs[i]));
   }
-  return graph.outputs.map((id) => syms.get(id) as Sym);
+  return graph.outputs.map((id) => plain(syms.get(id) as Sym));
+}
+
+/** How many nodes, and outputs of the graph, read each value. */
+function readersOf({ nodes, outputs }: Graph): Map<number, number> {
+  const count = new Map<number, number>();
+  for (const id of [...outputs, ...nodes.flatMap((node) => node.inputs)]) count.set(id, (count.get(id) ?? 0) + 1);
+  return count;
 }
 
 /** The nodes of a body count as coming from the operation that holds it. */

@@ -35,6 +35,8 @@ export interface CompileInput {
 /** One build of ONNX Runtime with one execution provider. */
 export interface Backend {
   readonly provider: Provider;
+  /** How many channels a block has in the layout of its own convolutions; undefined when it has none. */
+  readonly block?: number;
   /** Compiles a model. Rejects with RuntimeError. */
   createSession(input: CompileInput): Promise<BackendSession>;
   /** A tensor over host data; may keep the array. TypeError for a dtype that the provider has not, ValueError for numbers beyond it. */

@@ -1,6 +1,7 @@
 import type { TypedArray } from '../common/dtype.js';
 import { RuntimeError } from '../common/errors.js';
 import { nodeModule } from '../common/files.js';
+import { BLOCK_PROBE, blockModel, blockSize } from '../formats/blocked.js';
 import { identityModel } from '../formats/copy.js';
 import type { OutputInfo, Provider } from './backend.js';
 import { makeBackend, notInstalled, type Build, type Ort, type OrtSession, type OrtTensor } from './ort.js';
@@ -15,7 +16,11 @@ export const nodePlatform: Platform = {
     if (provider === 'cuda') return missingCuda();
     return undefined;
   },
-  load: async (provider) => makeBackend(await load(provider)),
+  load: async (provider) => {
+    const build = await load(provider);
+    const backend = makeBackend(build);
+    return provider === 'cpu' ? { ...backend, block: await findBlock(build.ort) } : backend;
+  },
   collect,
 };
 
@@ -30,6 +35,20 @@ async function load(provider: Provider): Promise<Build> {
   }
   const identities = new Map<string, Promise<OrtSession>>();
   return { ort, provider, explain, download: (...args) => download(ort, identities, ...args) };
+}
+
+/** How many channels a block has in the layout of ONNX Runtime's own convolutions on this processor; undefined when it has none. */
+async function findBlock(ort: Ort): Promise<number | undefined> {
+  const { data, shape } = BLOCK_PROBE;
+  try {
+    const session = await ort.InferenceSession.create(blockModel(), { logSeverityLevel: 4, intraOpNumThreads: 1 });
+    const outputs = { blocked: null, y: null, mean: null };
+    const { blocked, y, mean } = await session.run({ x: new ort.Tensor('float32', data, shape) }, outputs);
+    await session.release();
+    return blockSize(blocked.data as Float32Array, y.data as Float32Array, mean.data as Float32Array);
+  } catch {
+    return undefined; // a build without these nodes
+  }
 }
 
 /** What ONNX Runtime's errors about devices mean. */

@@ -12,7 +12,8 @@ const queue = new RunQueue();
 /** A backend with its compiled graphs. */
 export class Runtime {
   private loaded: Promise<Backend> | undefined;
-  private readonly backend = (): Promise<Backend> => (this.loaded ??= platform().load(this.provider));
+  private known: Backend | undefined;
+  private readonly backend = (): Promise<Backend> => (this.loaded ??= this.load());
   /** All runs, in order; one queue for all providers. */
   readonly queue = queue;
   /** Compiled graphs. */
@@ -26,6 +27,15 @@ export class Runtime {
   /** Whether its build of ONNX Runtime has been loaded, or is being loaded. */
   get initialized(): boolean {
     return this.loaded !== undefined;
+  }
+
+  /** How many channels a block has in the layout of the backend's own convolutions; undefined as long as it is not loaded, too. */
+  get block(): number | undefined {
+    return this.known?.block;
+  }
+
+  private async load(): Promise<Backend> {
+    return (this.known = await platform().load(this.provider));
   }
 
   /** Compiles a model and remembers it under its key. */

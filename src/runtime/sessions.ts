@@ -8,6 +8,8 @@ import { counters } from './stats.js';
 export interface Compilation extends CompileInput {
   /** Its operations, by the places that the names of its nodes begin with. */
   readonly operations: readonly Operation[];
+  /** The model for a backend whose convolutions have blocks of so many channels, if it is another one. */
+  readonly blocked?: (block: number) => Uint8Array;
 }
 
 /** An operation of a graph, for messages. */
@@ -31,7 +33,8 @@ export function compile(backend: () => Promise<Backend>, key: readonly number[],
     const built = await backend();
     const start = performance.now();
     try {
-      return await built.createSession(input);
+      const bytes = built.block === undefined ? undefined : input.blocked?.(built.block);
+      return await built.createSession(bytes === undefined ? input : { ...input, bytes });
     } catch (cause) {
       throw new RuntimeError(`Compiling a graph failed: ${cause instanceof Error ? cause.message : String(cause)}`, {
         cause,
