@@ -11,9 +11,17 @@ interface ContextState {
   mode: number;
   device_target: string;
   device_id: number;
+  enable_compile_cache: boolean;
+  compile_cache_path: string;
 }
 
-const state: ContextState = { mode: PYNATIVE_MODE, device_target: 'CPU', device_id: 0 };
+const state: ContextState = {
+  mode: PYNATIVE_MODE,
+  device_target: 'CPU',
+  device_id: 0,
+  enable_compile_cache: false,
+  compile_cache_path: '',
+};
 
 const TARGETS = ['CPU', 'GPU', 'Ascend', 'Davinci'];
 /** Targets that ask for one execution provider. */
@@ -44,11 +52,19 @@ const WEBSITE = 'please refer to the Mindspore official website.';
 /**
  * Sets how and where operations run. `mode`: {@link GRAPH_MODE} or {@link PYNATIVE_MODE}. `device_target`: 'CPU' (in browsers ONNX Runtime's WASM
  * provider); 'GPU' (in Node CUDA where its provider is installed, else WebGPU, which is logged; in browsers WebGPU); or one provider: 'WebGPU',
- * 'CUDA', 'WASM'. `device_id`: there is one device, 0. The target may be changed at any time: tensors follow. TypeError for values of other types,
+ * 'CUDA', 'WASM'. `device_id`: there is one device, 0. The target may be changed at any time: tensors follow. `enable_compile_cache`: in
+ * Node, on the CPU, graphs that ONNX Runtime has simplified are kept in files below `compile_cache_path` (by default the working directory), so that the
+ * next process compiles them faster; the environment's MS_COMPILER_CACHE_ENABLE=1 and MS_COMPILER_CACHE_PATH do the same. TypeError for values of other types,
  * ValueError for unknown values and keywords, RuntimeError for a device that is not there. Nothing is set then. MindSpore's `set_context`.
  */
-export function set_context(options: { mode?: number; device_target?: string; device_id?: number }): void {
-  const { mode, device_target, device_id, ...unknown } = options;
+export function set_context(options: {
+  mode?: number;
+  device_target?: string;
+  device_id?: number;
+  enable_compile_cache?: boolean;
+  compile_cache_path?: string;
+}): void {
+  const { mode, device_target, device_id, enable_compile_cache, compile_cache_path, ...unknown } = options;
   const [extra] = Object.keys(unknown);
   if (extra !== undefined) {
     throw new ValueError(
@@ -58,9 +74,25 @@ export function set_context(options: { mode?: number; device_target?: string; de
   if (mode !== undefined) checkMode(mode);
   if (device_id !== undefined) checkId(device_id, 'context');
   if (device_target !== undefined) checkTarget(device_target, "For 'context.set_context', the argument", TARGETS);
+  checkType('enable_compile_cache', enable_compile_cache, 'boolean', 'bool');
+  checkType('compile_cache_path', compile_cache_path, 'string', 'str');
   if (mode !== undefined) state.mode = Number(mode);
   if (device_target !== undefined) state.device_target = device_target;
   if (device_id !== undefined) state.device_id = Number(device_id);
+  if (enable_compile_cache !== undefined) state.enable_compile_cache = enable_compile_cache;
+  if (compile_cache_path !== undefined) state.compile_cache_path = compile_cache_path;
+}
+
+/** The folder for compiled graphs; undefined when none are kept. */
+export function compileCache(): string | undefined {
+  const { env = {} } = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process ?? {};
+  if (!state.enable_compile_cache && env.MS_COMPILER_CACHE_ENABLE !== '1') return undefined;
+  return state.compile_cache_path || env.MS_COMPILER_CACHE_PATH || '.';
+}
+
+function checkType(name: string, value: unknown, type: 'boolean' | 'string', python: string): void {
+  if (value === undefined || typeof value === type) return;
+  throw new TypeError(`The parameter '${name}' must be <class '${python}'>, but got ${pyClass(value)}`);
 }
 
 const SET_DEVICE = signature<{ device_target: unknown; device_id: unknown }>(
@@ -138,7 +170,7 @@ function checkTarget(target: unknown, argument: string, known: readonly string[]
   );
 }
 
-/** The value of one context attribute: `mode`, `device_target` or `device_id`. TypeError for what is no string, ValueError for an unknown name. MindSpore's `get_context`. */
+/** The value of one context attribute: `mode`, `device_target`, `device_id`, `enable_compile_cache` or `compile_cache_path`. TypeError for what is no string, ValueError for an unknown name. MindSpore's `get_context`. */
 export function get_context(attr_key: string): unknown {
   if (typeof attr_key !== 'string') {
     throw new TypeError(`attribute name must be string, not '${pyTypeName(attr_key)}'`);

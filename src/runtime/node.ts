@@ -4,6 +4,7 @@ import { nodeModule } from '../common/files.js';
 import { BLOCK_PROBE, blockModel, blockSize } from '../formats/blocked.js';
 import { identityModel } from '../formats/copy.js';
 import type { OutputInfo, Provider } from './backend.js';
+import { cachedSession } from './compile_cache.js';
 import { makeBackend, notInstalled, type Build, type Ort, type OrtSession, type OrtTensor } from './ort.js';
 import { setPlatform, type Platform } from './platform.js';
 
@@ -34,7 +35,8 @@ async function load(provider: Provider): Promise<Build> {
     throw notInstalled('onnxruntime-node', cause);
   }
   const identities = new Map<string, Promise<OrtSession>>();
-  return { ort, provider, explain, download: (...args) => download(ort, identities, ...args) };
+  const build: Build = { ort, provider, explain, download: (...args) => download(ort, identities, ...args) };
+  return provider === 'cpu' ? { ...build, create: (bytes, options) => cachedSession(ort, bytes, options) } : build;
 }
 
 /** How many channels a block has in the layout of ONNX Runtime's own convolutions on this processor; undefined when it has none. */

@@ -44,6 +44,8 @@ export interface Build {
   readonly provider: Provider;
   /** Brings a tensor of the device to the processor, as the build does it best. */
   download(tensor: OrtTensor, type: string, info: OutputInfo): Promise<TypedArray>;
+  /** Compiles a model; by default ONNX Runtime's own way. */
+  create?(bytes: Uint8Array, options: object): Promise<OrtSession>;
   /** Resolves with the error when the device is lost; never, otherwise. */
   readonly lost?: Promise<Error>;
   /** What an error means; undefined when nothing better can be said of it. */
@@ -133,7 +135,8 @@ async function createSession(build: Build, input: CompileInput): Promise<Backend
     ...(build.provider === 'webgpu' ? { preferredOutputLocation: locations(build.provider, input) } : {}),
     ...(runtimeOptions.strict ? { extra: { session: { disable_cpu_ep_fallback: '1' } } } : {}),
   };
-  const session = await orLost(build, build.ort.InferenceSession.create(bytes, options));
+  const made = build.create?.(bytes, options) ?? build.ort.InferenceSession.create(bytes, options);
+  const session = await orLost(build, made);
   const spare = input.results.map(({ shape, dtype }): OrtTensor[] | undefined =>
     build.provider === 'cpu' && sizeOf(shape) * dtype.size >= LEAST_KEPT ? [] : undefined,
   );

@@ -62,7 +62,7 @@ describe('memory of parameters in graph mode', () => {
     for (let i = 0; i < 6; i++) {
       await step().item();
       const tensor = i % 2 === 0 ? weight.value() : new Tensor(weight);
-      kept.push({ tensor, first: (await tensor.tolist()) });
+      kept.push({ tensor, first: await tensor.tolist() });
     }
     for (const { tensor, first } of kept) expect(await tensor.tolist()).toEqual(first);
   });
