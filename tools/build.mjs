@@ -1,5 +1,5 @@
-// Build dist/ from src/: the schemas' modules, then TypeScript, then the generated modules, which tsc does not copy. What has no source any more
-// is removed. Only what changed is compiled; `--clean` compiles everything anew, as a package must. Two builds at once wait for each other.
+// Build dist/ from src/: the schemas' modules, then TypeScript, then the generated modules, which tsc does not copy, then the bundle for pages. What
+// has no source any more is removed. Only what changed is compiled; `--clean` compiles everything anew, as a package must. Two builds at once wait for each other.
 import {
   closeSync,
   cpSync,
@@ -52,7 +52,7 @@ function lock() {
 function prune() {
   for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
     const file = path.relative(dist, path.join(entry.parentPath ?? entry.path, entry.name));
-    if (!entry.isFile() || file === '.tsbuildinfo') continue;
+    if (!entry.isFile() || file === '.tsbuildinfo' || file === 'bundle.js') continue;
     const source = file.startsWith(generated) ? file : file.replace(/\.d\.ts$|\.js$/, '.ts');
     if (!existsSync(path.join(src, source))) rmSync(path.join(dist, file));
   }
@@ -64,6 +64,8 @@ if (process.argv.includes('--clean')) rmSync(path.join(dist, '.tsbuildinfo'), { 
 if (!runNode('tools/generate-schemas.mjs')) process.exit(1);
 if (!runNode('node_modules/typescript/bin/tsc', ['-p', 'tsconfig.build.json'])) process.exit(1);
 for (const file of readdirSync(path.join(src, generated)).filter((name) => /\.(js|d\.ts)$/.test(name))) {
-  cpSync(path.join(src, generated, file), path.join(dist, generated, file));
+  cpSync(path.join(src, generated, file), path.join(dist, generated, file), { preserveTimestamps: true });
 }
 prune();
+const { bundle } = await import('./bundle.mjs'); // needs what has just been installed
+await bundle();

@@ -45,6 +45,7 @@ for (const file of [
   'THIRD_PARTY_NOTICES.md',
   'dist/node.js',
   'dist/browser.js',
+  'dist/bundle.js',
   'dist/index.d.ts',
   'dist/formats/generated/onnx.js',
 ]) {

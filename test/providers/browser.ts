@@ -14,7 +14,7 @@ export function findChromium(): string | undefined {
 }
 
 /** Without these, Chromium has no WebGPU where there is no graphics card. */
-const WITH_WEBGPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan'];
+export const WITH_WEBGPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan'];
 
 let serving: Promise<ViteDevServer> | undefined;
 
