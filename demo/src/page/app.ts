@@ -15,13 +15,15 @@ import { showVerdict } from './verdict.js';
 type State = 'loading' | 'idle' | 'compiling' | 'running' | 'pausing' | 'paused' | 'finished' | 'failed';
 
 /** Bytes beyond which a file is no checkpoint of these networks. */
-const MOST = 64 * 2 ** 20;
+const MOST = 16 * 2 ** 20;
 
 const go = byId('go', HTMLButtonElement);
 const reset = byId('reset', HTMLButtonElement);
 const save = byId('save', HTMLButtonElement);
 const load = byId('load', HTMLButtonElement);
 const status = byId('status', HTMLElement);
+const watch = byId('watch', HTMLElement);
+const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
 const LABELS: Readonly<Record<State, string>> = {
   loading: 'Train',
@@ -132,6 +134,8 @@ export class App {
     this.begin(chosen);
     this.enter('compiling', 'Compiling the training step …');
     this.client.send({ type: 'start', settings: chosen });
+    // On narrow screens the curves are further down.
+    watch.scrollIntoView({ block: 'nearest', behavior: calm.matches ? 'instant' : 'smooth' });
   }
 
   /** Goes on with WASM from the last state that the page holds, after the device is gone. */

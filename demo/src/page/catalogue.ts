@@ -53,13 +53,9 @@ export const OPTIMIZERS: Readonly<Record<OptimizerName, { readonly rate: number 
   Adagrad: { rate: 0.02 },
 };
 
-/** The files of the script that a network is trained with. */
-export function filesOf(network: NetworkName): readonly { readonly name: string; readonly source: string }[] {
-  const { file, source } = NETWORKS[network];
-  return [
-    { name: file, source },
-    { name: 'training.ts', source: trainingSource },
-    { name: 'optimizers.ts', source: optimizersSource },
-    { name: 'dataset.ts', source: datasetSource },
-  ];
-}
+/** The files of the script that all networks are trained with. */
+export const FILES = [
+  { name: 'training.ts', source: trainingSource },
+  { name: 'optimizers.ts', source: optimizersSource },
+  { name: 'dataset.ts', source: datasetSource },
+] as const;

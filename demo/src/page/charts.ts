@@ -3,7 +3,6 @@ import uPlot from 'uplot';
 import { align, Curves } from './curves.js';
 import { byId, style } from './dom.js';
 
-const HEIGHT = 232;
 const percent = (x: number): string => `${Number((100 * x).toFixed(1))} %`;
 
 /** A curve; colours are read from the style sheet whenever it is drawn. */
@@ -29,16 +28,26 @@ function axis(size: number, values?: (x: number) => string): uPlot.Axis {
   };
 }
 
-function chart(holder: HTMLElement, series: uPlot.Series[], y: uPlot.Axis, range: uPlot.Range.Function): uPlot {
+/** The room for a chart; its card decides on it. */
+function sizeOf({ clientWidth, clientHeight }: HTMLElement): { width: number; height: number } {
+  return { width: clientWidth || 320, height: clientHeight || 220 };
+}
+
+function chart(
+  holder: HTMLElement,
+  series: uPlot.Series[],
+  y: uPlot.Axis,
+  range: uPlot.Range.Function,
+  lastStep: () => number,
+): uPlot {
   const columns = [[], ...series.map(() => [])] as unknown as uPlot.AlignedData;
   const options: uPlot.Options = {
-    width: holder.clientWidth || 320,
-    height: HEIGHT,
+    ...sizeOf(holder),
     padding: [10, 12, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { setScale: false }, points: { size: 7 } },
     scales: {
-      x: { time: false, range: (_, low, high) => [Math.min(low ?? 0, 1), Math.max(high ?? 0, 100)] },
+      x: { time: false, range: () => [0, Math.max(lastStep(), 100)] },
       y: { range },
     },
     axes: [axis(28, (x) => x.toLocaleString('en')), y],
@@ -46,7 +55,7 @@ function chart(holder: HTMLElement, series: uPlot.Series[], y: uPlot.Axis, range
     hooks: { setCursor: [(plot) => tip(plot, holder)] },
   };
   const plot = new uPlot(options, columns, holder);
-  new ResizeObserver(() => plot.setSize({ width: holder.clientWidth, height: HEIGHT })).observe(holder);
+  new ResizeObserver(() => plot.setSize(sizeOf(holder))).observe(holder);
   return plot;
 }
 
@@ -88,14 +97,16 @@ export class Charts {
         curve('loss', '--raw', 1, number),
         curve('smoothed', '--first', 2.25, number),
       ],
-      axis(42),
+      axis(52),
       (_, __, high) => [0, high === null || !(high > 0) ? 2.5 : Math.min(high, 4) * 1.05],
+      () => this.lastStep(),
     );
     this.accuracy = chart(
       this.accuracyHolder,
       [curve('run before', '--before', 1.5, percent), curve('accuracy', '--second', 2.25, percent)],
       axis(52, percent),
       (_, low) => [low === null || low === undefined || low < 0.75 ? 0 : low < 0.9 ? 0.7 : 0.88, 1],
+      () => this.lastStep(),
     );
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.draw());
   }
@@ -128,6 +139,11 @@ export class Charts {
       this.due = false;
       this.draw();
     });
+  }
+
+  /** Where both charts end. */
+  private lastStep(): number {
+    return Math.max(this.current.steps.at(-1) ?? 0, this.before?.steps.at(-1) ?? 0);
   }
 
   private draw(): void {

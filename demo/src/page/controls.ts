@@ -2,7 +2,7 @@
 import type { NetworkName, OptimizerName, Settings, Target } from '../protocol.js';
 import { NETWORKS, OPTIMIZERS } from './catalogue.js';
 import { byId, make } from './dom.js';
-import { showSource } from './source.js';
+import { showNetwork } from './source.js';
 
 const form = byId('setup', HTMLFormElement);
 const fields = byId('settings', HTMLFieldSetElement);
@@ -44,20 +44,20 @@ export function setUpControls(submitted: () => void): void {
   const optimizer = field<HTMLSelectElement>('optimizer');
   for (const [name, { label }] of Object.entries(NETWORKS)) network.append(make('option', { value: name }, label));
   for (const name of Object.keys(OPTIMIZERS)) optimizer.append(make('option', { value: name }, `nn.${name}`));
-  const showNetwork = (): void => {
+  const describe = (): void => {
     note.textContent = NETWORKS[settings().network].note;
-    showSource(settings().network);
+    showNetwork(settings().network);
   };
   const suggestRate = (): void => {
     field<HTMLInputElement>('learningRate').value = String(OPTIMIZERS[settings().optimizer].rate);
   };
-  network.addEventListener('change', showNetwork);
+  network.addEventListener('change', describe);
   optimizer.addEventListener('change', suggestRate);
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     submitted();
   });
-  showNetwork();
+  describe();
   suggestRate();
   void offerWebGpu();
 }

@@ -12,6 +12,8 @@ export class TestDigits {
   private readonly wrong = byId('mistakes', HTMLUListElement);
   private readonly none = byId('no-mistakes', HTMLParagraphElement);
   private digits: Digits | undefined;
+  /** The example last given of each digit. */
+  private readonly given = new Map<number, number>();
 
   /** Shows the images, without predictions. */
   show(digits: Digits): void {
@@ -43,15 +45,14 @@ export class TestDigits {
     this.none.textContent = `${wrong.length.toLocaleString('en')} of ${classes.length.toLocaleString('en')} test images`;
   }
 
-  /** A test image of a digit, another one each time. */
+  /** A test image of a digit, the next one each time. */
   example(digit: number): Uint8Array | undefined {
     const { digits } = this;
     if (digits === undefined) return undefined;
-    const found: number[] = [];
-    digits.labels.forEach((label, i) => {
-      if (label === digit) found.push(i);
-    });
-    return pixelsOf(digits, found[Math.floor(Math.random() * found.length)]);
+    let at = digits.labels.indexOf(digit, (this.given.get(digit) ?? -1) + 1);
+    if (at < 0) at = digits.labels.indexOf(digit);
+    this.given.set(digit, at);
+    return pixelsOf(digits, at);
   }
 
   private item(digits: Digits, i: number, taken: number | undefined): HTMLLIElement {

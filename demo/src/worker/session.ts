@@ -99,9 +99,9 @@ export class Session {
     for await (const loss of train_loop(this.model.net, dataset, this.trainStep)) {
       this.at = { ...this.at, step: this.at.step + 1 };
       left--;
-      const evaluate = left === 0 || this.at.step % EVALUATE_EVERY === 0;
       const first = report.empty;
-      await report.add(loss, first || evaluate || this.gate !== undefined);
+      const evaluate = first || left === 0 || this.at.step % EVALUATE_EVERY === 0;
+      await report.add(loss, evaluate || this.gate !== undefined);
       if (first) this.tell({ type: 'running' });
       if (evaluate) await report.without(() => this.evaluate(left === 0));
       if (this.gate !== undefined) await report.without(() => this.wait());
