@@ -74,11 +74,15 @@ async function loadWebGpu(): Promise<Build> {
   let tell!: (error: Error) => void;
   const lost = new Promise<Error>((resolve) => (tell = resolve));
   let watched = false;
+  let creating: Promise<unknown> = Promise.resolve();
   const watching: Ort = {
     Tensor: ort.Tensor,
     InferenceSession: {
       create: async (bytes, options) => {
-        const session = await ort.InferenceSession.create(bytes, options);
+        // This build refuses to create a session while another one is being created.
+        const creation = creating.then(() => ort.InferenceSession.create(bytes, options));
+        creating = creation.catch(() => undefined);
+        const session = await creation;
         if (!watched) {
           watched = true;
           // The device exists once a session does.

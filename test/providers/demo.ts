@@ -70,25 +70,34 @@ export class Demo {
     return Number(/step ([\d,]+)/.exec(await this.text('#position'))?.[1].replaceAll(',', '') ?? 0);
   }
 
-  /** Waits for more than so many steps. */
-  async beyond(step: number): Promise<void> {
-    const shown = (least: number): boolean => {
-      const text = document.getElementById('position')?.textContent ?? '';
-      return Number(/step ([\d,]+)/.exec(text)?.[1].replaceAll(',', '') ?? 0) > least;
+  /** Waits for a number that the page shows to be above this. An Error when it stops with one meanwhile. */
+  private async above(id: string, pattern: string, least: number): Promise<void> {
+    const reached = ([element, text, bound]: readonly [string, string, number]): string | false => {
+      if (document.getElementById('status')?.dataset.state === 'failed') return 'failed';
+      const found = new RegExp(text).exec(document.getElementById(element)?.textContent ?? '');
+      return Number(found?.[1].replaceAll(',', '') ?? 0) > bound && 'reached';
     };
-    await this.page.waitForFunction(shown, step, { timeout: 120_000 });
+    try {
+      const handle = await this.page.waitForFunction(reached, [id, pattern, least] as const, { timeout: 180_000 });
+      if ((await handle.jsonValue()) === 'failed') throw new Error('it stopped');
+    } catch (cause) {
+      throw new Error(`#${id} did not get above ${least}: ${await this.text('main')}`, { cause });
+    }
+  }
+
+  /** Waits for more than so many steps. */
+  beyond(step: number): Promise<void> {
+    return this.above('position', 'step ([\\d,]+)', step);
+  }
+
+  /** Waits for a test accuracy, in percent, above this. */
+  accuracyAbove(percent: number): Promise<void> {
+    return this.above('accuracy', '([\\d.]+) %', percent);
   }
 
   /** Ends the page, whatever it is doing. */
   close(): Promise<void> {
     return this.page.context().close();
-  }
-
-  /** Waits for a test accuracy, in percent, above this. */
-  async accuracyAbove(percent: number): Promise<void> {
-    const shown = (least: number): boolean =>
-      Number.parseFloat(document.getElementById('accuracy')?.textContent ?? '') > least;
-    await this.page.waitForFunction(shown, percent, { timeout: 120_000 });
   }
 
   /** The message on the page, once it says this. */
@@ -110,17 +119,18 @@ export class Demo {
     await this.page.setInputFiles('#file', { name, mimeType: 'application/octet-stream', buffer: Buffer.from(bytes) });
   }
 
-  /** Drops a file on the page. */
-  async drop(name: string, bytes: Uint8Array): Promise<void> {
+  /** Drops a file on the page: bytes, or so many zeros. */
+  async drop(name: string, bytes: Uint8Array | number): Promise<void> {
     await this.page.evaluate(
       ([file, content]) => {
         const dataTransfer = new DataTransfer();
-        dataTransfer.items.add(new File([Uint8Array.from(content)], file));
+        const parts = typeof content === 'number' ? new Uint8Array(content) : Uint8Array.from(content);
+        dataTransfer.items.add(new File([parts], file));
         for (const type of ['dragover', 'drop']) {
           document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
         }
       },
-      [name, [...bytes]] as const,
+      [name, typeof bytes === 'number' ? bytes : [...bytes]] as const,
     );
   }
 

@@ -82,6 +82,19 @@ describe('WebGPU in a browser', () => {
     await page.close();
   });
 
+  it('compiles several graphs that are asked for at once', async () => {
+    const { page } = await opened.page();
+    const sums = await page.evaluate(() => {
+      const { ms } = window.providers;
+      ms.set_context({ device_target: 'WebGPU' });
+      const x = new ms.Tensor([1, 2, 3]);
+      const graphs = [ms.ops.exp, ms.ops.square, ms.ops.neg].map((op) => ms.jit((t: typeof x) => op(t).sum()));
+      return Promise.all(graphs.map(async (graph) => Math.round(Number(await graph(x).item()))));
+    });
+    expect(sums).toEqual([30, 14, -6]);
+    await page.close();
+  });
+
   it('a lost device is an error in words, of the run and of those after it', async () => {
     const { page } = await opened.page();
     const told = await page.evaluate(async () => {
