@@ -86,6 +86,7 @@ async function offerWebGpu(): Promise<void> {
   const choice = form.querySelector<HTMLInputElement>('input[value=WebGPU]');
   if (choice === null) return;
   choice.disabled = typeof found === 'string';
-  webgpuNote.textContent =
-    typeof found === 'string' ? found : found.info?.description || found.info?.vendor || 'the graphics card';
+  const { description, vendor } = typeof found === 'string' ? {} : (found.info ?? {});
+  const name = description || vendor;
+  webgpuNote.textContent = typeof found === 'string' ? found : `the graphics card${name ? ` (${name})` : ''}`;
 }
