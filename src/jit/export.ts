@@ -5,7 +5,7 @@ import { Tensor } from '../common/tensor.js';
 import type { Shape } from '../common/shape.js';
 import type { Value } from '../common/value.js';
 import { encodeModel, type TensorProto, type ValueInfoProto } from '../formats/onnx.js';
-import { closeGraph, packNumbers } from '../ir/graph.js';
+import { closeGraph, packNumbers, type Cut, type Graph } from '../ir/graph.js';
 import { simplify } from '../ir/passes.js';
 import { emit } from '../onnx/emit.js';
 import { onnxType } from '../onnx/types.js';
@@ -18,14 +18,27 @@ import { tensorsIn } from '../common/tree.js';
 /** What protobuf can hold. */
 const MOST_BYTES = 2 ** 31 - 1;
 
+/** A call as a graph that is to be written to a file. */
+export interface Recorded {
+  readonly graph: Graph;
+  readonly cut: Cut;
+  /** The call's Tensors, under their names in the file. */
+  readonly inputs: readonly { readonly value: Value; readonly name: string }[];
+  /** Names of inputs and weights. */
+  readonly names: ReadonlyMap<Value, string>;
+  /** What parameters and constants hold: leaves that are no inputs. */
+  readonly weights: readonly Value[];
+  /** How many Tensors the call returns. */
+  readonly results: number;
+  /** A name that nothing else has. */
+  readonly unique: (name: string) => string;
+}
+
 /**
- * The bytes of an ONNX model that computes what `fn` returns: its inputs are the Tensors among `args`, of these shapes and dtypes and under these
- * names, in order; its weights are what parameters hold now, under their names. The call is traced before this returns; what it assigns to
- * parameters is left out.
- *
- * RuntimeError when nothing is returned, when random numbers are drawn, for an asynchronous function, and for more than 2 GiB.
+ * Records a call to write it to a file; what it assigns to parameters is left out. RuntimeError when nothing is returned, when random numbers are drawn,
+ * and for an asynchronous function.
  */
-export function exportCall(fn: Callable, args: readonly unknown[], inputNames: readonly string[]): Promise<Uint8Array> {
+export function recordExport(fn: Callable, args: readonly unknown[], inputNames: readonly string[]): Recorded {
   flushPending([]);
   const { placeholders, result, cut } = recordCall(fn, args);
   const results = tensorsIn(result).length;
@@ -41,6 +54,19 @@ export function exportCall(fn: Callable, args: readonly unknown[], inputNames: r
   const inputs = placeholders.map((value, i) => ({ value, name: unique(inputNames[i] ?? `input${i}`) }));
   const names = new Map<Value, string>(inputs.map(({ value, name }) => [value, name]));
   for (const leaf of cut.leaves) if (!names.has(leaf)) names.set(leaf, unique(weightName(leaf)));
+  const isInput = new Set(placeholders);
+  const weights = cut.leaves.filter((leaf) => !isInput.has(leaf));
+  return { graph, cut, inputs, names, weights, results, unique };
+}
+
+/**
+ * The bytes of an ONNX model that computes what `fn` returns: its inputs are the Tensors among `args`, of these shapes and dtypes and under these
+ * names, in order; its weights are what parameters hold now, under their names. The call is traced before this returns.
+ *
+ * RuntimeError as {@link recordExport}, and for more than 2 GiB.
+ */
+export function exportCall(fn: Callable, args: readonly unknown[], inputNames: readonly string[]): Promise<Uint8Array> {
+  const { graph, cut, inputs, names, weights, unique } = recordExport(fn, args, inputNames);
   const packs = packNumbers(cut.numbers);
   const packed = packs.map((_, i) => unique(`numbers${i}`));
   const { model } = emit(
@@ -48,23 +74,25 @@ export function exportCall(fn: Callable, args: readonly unknown[], inputNames: r
     { provider: 'cpu' },
     { inputs: [...cut.leaves.map((leaf) => names.get(leaf) as string), ...packed] },
   );
-  const isInput = new Set(placeholders);
-  const weights = cut.leaves.filter((leaf) => !isInput.has(leaf));
   const read = weights.map(async (leaf) => weight(names.get(leaf) as string, leaf));
   return Promise.all(read).then((initializers) => {
     packs.forEach((pack, i) => initializers.push(packedWeight(packed[i], pack)));
-    const size = initializers.reduce((sum, { rawData }) => sum + (rawData?.length ?? 0), 0);
-    if (size > MOST_BYTES) {
-      throw new RuntimeError(
-        `Export onnx model failed. Network size is: ${size / 2 ** 30}G, it exceeded the protobuf: 2.0G limit.`,
-      );
-    }
+    checkSize('onnx', initializers);
     const { graph: proto } = model;
     if (!proto) throw new RuntimeError('The network has no graph.');
     proto.input = inputs.map(({ value, name }) => inputInfo(name, value));
     proto.initializer = [...initializers, ...(proto.initializer ?? [])];
     return encodeModel(model);
   });
+}
+
+/** RuntimeError when weights are more than protobuf can hold. */
+export function checkSize(format: string, weights: readonly { rawData?: Uint8Array | null }[]): void {
+  const size = weights.reduce((sum, { rawData }) => sum + (rawData?.length ?? 0), 0);
+  if (size <= MOST_BYTES) return;
+  throw new RuntimeError(
+    `Export ${format} model failed. Network size is: ${size / 2 ** 30}G, it exceeded the protobuf: 2.0G limit.`,
+  );
 }
 
 /** Names that neither another input nor a value between has: those are `t0`, `in0`, `out0` and so on. */

@@ -39,6 +39,7 @@ export {
   Softsign,
   Tanhshrink,
 } from './layer/activation_smooth.js';
+export { FuncGraph, GraphCell, type ParamsInit } from './mindir/graph_cell.js';
 export { Embedding, type EmbeddingOptions } from './layer/embedding.js';
 export { Dropout, Dropout1d, Dropout2d, Dropout3d, type DropoutOptions } from './layer/dropout.js';
 export { Conv2d, type Conv2dOptions } from './layer/conv.js';

@@ -11,3 +11,4 @@ export { load_param_into_net, type LoadParamOptions, type ParameterDict } from '
 export type { AppendDict, AppendedValue, NamedData, SavedValue, SaveObject } from './serialization/entries.js';
 export type { Bytes } from './serialization/checks.js';
 export { exportNetwork as export, type ExportOptions } from './serialization/export.js';
+export { load } from './serialization/load_mindir.js';

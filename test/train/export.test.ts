@@ -167,10 +167,10 @@ describe('export', () => {
       "export() missing 1 required keyword-only argument: 'file_name'",
     ],
     [
-      'MINDIR',
-      call(net, x, { file_name: null, file_format: 'MINDIR' }),
+      'AIR',
+      call(net, x, { file_name: null, file_format: 'AIR' }),
       'NotImplementedError',
-      "For 'export', the format 'MINDIR' is not supported.",
+      "For 'export', the format 'AIR' is not supported.",
     ],
   ])('tells of a wrong %s', async (_, wrong, error, text) => {
     expect(await errorOf(wrong)).toEqual({ error, text });

@@ -31,15 +31,8 @@ NAMES = (
     "accelerate_with_static_graph",
     "mixed_precision",
 )
-# Blocks that are left out, with the reason.
-LEFT_OUT = {
-    "save_load": {
-        5: "MindIR is MindSpore's own format",
-        6: "MindIR is MindSpore's own format",
-        8: "shows what raises in graph mode",
-        9: "shows what cannot be exported to MindIR",
-    },
-}
+# Blocks that are left out, with the reason: none at present.
+LEFT_OUT: dict[str, dict[int, str]] = {}
 # What stands in the code, and what is run instead.
 EDITS = [
     (r"(?ms)^# Download data.*?replace=True\)\n", ""),
@@ -51,6 +44,8 @@ EDITS = [
     (r", type\(\w\)\)", ")"),  # where Python's classes come from
     (r"print\(type\((\w+)\)\)", r"print(type(\1).__name__)"),
     (r"(init=\w+\(\))\)", r"\1).init_data()"),  # else what is in memory is printed
+    # what raises, as it should
+    (r"(?m)^(mindspore\.export\(model, param.*)$", r"try:\n    \1\nexcept ValueError as error:\n    print(str(error).splitlines()[0])"),
     # what the pictures and their titles have
     (
         r"(?s)    figure = plt\.figure.*?plt\.show\(\)",
@@ -66,7 +61,7 @@ EDITS = [
 
 def blocks(docs, name):
     """The code blocks of a tutorial: index in the page (all kinds counted) and text."""
-    page = (pathlib.Path(docs) / "tutorials/source_en/beginner" / f"{name}.md").read_text()
+    page = (pathlib.Path(docs) / "tutorials/source_en/beginner" / f"{name}.md").read_text().replace("\u00a0", " ")
     for index, match in enumerate(re.finditer(r"```(\w*)\n(.*?)```", page, re.S)):
         if match.group(1) != "python":
             continue

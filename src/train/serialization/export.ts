@@ -5,6 +5,7 @@ import { signature } from '../../common/signature.js';
 import { Parameter } from '../../common/parameter.js';
 import { Tensor } from '../../common/tensor.js';
 import { exportCall } from '../../jit/export.js';
+import { exportMindir } from '../../jit/mindir/export.js';
 import { tensorsIn } from '../../common/tree.js';
 import { Cell } from '../../nn/cell.js';
 
@@ -15,24 +16,26 @@ const SIG = signature<{ net: unknown; inputs: readonly unknown[]; file_name: unk
 
 /** Keywords of {@link exportNetwork}. */
 export interface ExportOptions {
-  /** The file, which gets the ending `.onnx` if it has none; null for its bytes. */
+  /** The file, which gets the ending `.onnx` or `.mindir` if it has none; null for its bytes. */
   file_name: string | null;
-  /** 'ONNX'. */
-  file_format: 'ONNX';
+  /** 'ONNX' or 'MINDIR'. */
+  file_format: 'ONNX' | 'MINDIR';
 }
 
 const FORMATS = ['AIR', 'ONNX', 'MINDIR'];
+const WRITERS = { ONNX: exportCall, MINDIR: exportOwn };
 const FILE_NAME = /^[0-9a-zA-Z@_\-.:/\\]+$/;
 
 /**
- * Writes a network as an ONNX model, for inputs of the shapes and dtypes of those that are given: MindSpore's `export`, which a module imports as
+ * Writes a network as an ONNX model or as MindSpore's MindIR, for inputs of the shapes and dtypes of those that are given: MindSpore's `export`, which a module imports as
  * `import { export as exportNetwork } …`. The network is in evaluation mode for it. The model's inputs have the names of `construct`'s parameters, its
- * weights those of the network; its outputs are `out0`, `out1`, … It has standard operators only and runs in any ONNX Runtime.
+ * weights those of the network. An ONNX model's outputs are `out0`, `out1`, … It has standard operators only and runs in any ONNX Runtime. A MindIR file is
+ * what `load` and `nn.GraphCell` take, here and in MindSpore; it can have the operations that common networks need.
  *
  * Null as `file_name` gives the bytes: this is for browsers.
  *
- * ValueError for other formats, for names with other characters than letters, digits and `@_-.:/\`, and for what is no network; NotImplementedError for
- * the formats 'MINDIR' and 'AIR'; RuntimeError for an async `construct`, for more than 2 GiB, and when the file cannot be written.
+ * ValueError for other formats, for names with other characters than letters, digits and `@_-.:/\`, for what is no network, and in MindIR for parameters
+ * that are not of it; NotImplementedError for the format 'AIR', and for operations that MindIR files cannot have here; RuntimeError for an async `construct`, for more than 2 GiB, and when the file cannot be written.
  */
 export function exportNetwork(
   net: Cell,
@@ -46,13 +49,13 @@ export async function exportNetwork(...args: unknown[]): Promise<Uint8Array | vo
       `For 'export', 'file_format' must be one of ${pyRepr(FORMATS)}, but got ${String(file_format)}.`,
     );
   }
-  const path = file_name === null ? null : targetOf(file_name);
-  if (file_format !== 'ONNX')
-    throw new NotImplementedError(`For 'export', the format '${file_format}' is not supported.`);
+  const format = file_format as keyof typeof WRITERS;
+  const path = file_name === null ? null : targetOf(file_name, `.${format.toLowerCase()}`);
+  if (!(format in WRITERS)) throw new NotImplementedError(`For 'export', the format '${format}' is not supported.`);
   if (!(net instanceof Cell)) {
-    throw new ValueError(`Export ONNX format model only support nn.Cell object, but got ${pyClass(net)}.`);
+    throw new ValueError(`Export ${format} format model only support nn.Cell object, but got ${pyClass(net)}.`);
   }
-  const bytes = await inEvaluation(net, () => exportCall(net, inputs, inputNames(net, inputs)));
+  const bytes = await inEvaluation(net, () => WRITERS[format](net, inputs, inputNames(net, inputs)));
   if (path === null) return bytes;
   const fs = fileSystem('');
   try {
@@ -63,13 +66,19 @@ export async function exportNetwork(...args: unknown[]): Promise<Uint8Array | vo
   }
 }
 
-function targetOf(name: unknown): string {
+/** As MindIR, which holds the network's own parameters only. */
+function exportOwn(net: Cell, inputs: readonly unknown[], names: readonly string[]): Promise<Uint8Array> {
+  const known = new Set([...net.get_parameters(), ...inputs.filter((input) => input instanceof Parameter)]);
+  return exportMindir(net, inputs, names, known);
+}
+
+function targetOf(name: unknown, ending: string): string {
   if (typeof name !== 'string') throw new TypeError(`The '${pyRepr(name)}' must be string, but got ${pyClass(name)}.`);
   if (!FILE_NAME.test(name)) {
     throw new ValueError(String.raw`The '${name}' is illegal, it must be match regular '^[0-9a-zA-Z@\_\-\.\:\/\\]+$'.`);
   }
   const path = realPath(name, fileSystem('give null as file_name to get the bytes'));
-  return path.endsWith('.onnx') ? path : `${path}.onnx`;
+  return path.endsWith(ending) ? path : path + ending;
 }
 
 /** Calls `fn` with the network in evaluation mode; each cell has its own mode again when it returns. */
