@@ -178,7 +178,7 @@ function unsupported(what: string): NotImplementedError {
   return new NotImplementedError(`For 'export', the operation '${what}' has no counterpart in MindIR files here.`);
 }
 
-/** Writes a node; gives the name of its result. NotImplementedError for operations that no rule knows. */
+/** Writes a node; gives the name of its first result, others being for gradients only. NotImplementedError for operations that no rule knows. */
 export function writeNode(
   w: PrimitiveWriter,
   node: GraphNode,
@@ -187,6 +187,6 @@ export function writeNode(
   out: Aval,
 ): string {
   const rule = RULES[node.op.name];
-  if (rule === undefined || node.outputs.length !== 1) throw unsupported(node.op.name);
+  if (rule === undefined) throw unsupported(node.op.name);
   return rule(w, { x, of, attrs: node.attrs, out });
 }
