@@ -116,6 +116,7 @@ export class Conv1d extends Convolution {
     return ops.squeeze(convolution(ops.expand_dims(x, 2), weight, options, bias), 2);
   }
 
+  /** What stands between the brackets when the layer is printed. */
   override extend_repr(): string {
     return super.extend_repr().replace(/padding=(\d+)/, 'padding=(0, 0, $1, $1)');
   }
@@ -165,6 +166,7 @@ export class Conv1dTranspose extends Convolution {
     return ops.squeeze(transposedConvolution(ops.expand_dims(x, 2), weight, settings, bias), 2);
   }
 
+  /** What stands between the brackets when the layer is printed. */
   override extend_repr(): string {
     return super.extend_repr().replace(/padding=(\d+)/, 'padding=(0, 0, $1, $1)');
   }

@@ -177,6 +177,7 @@ export class MaxPool1d<R extends boolean = false> extends Pool {
     }) as R extends true ? [Tensor, Tensor] : Tensor;
   }
 
+  /** What stands between the brackets when the layer is printed. */
   override extend_repr(): string {
     const ones = this.pad_mode === 'PAD' ? [1, 1] : [1];
     const size = (n: number): string => pyRepr(asTuple([...ones, n]));
@@ -284,6 +285,7 @@ export class AvgPool1d extends Pool {
     });
   }
 
+  /** What stands between the brackets when the layer is printed. */
   override extend_repr(): string {
     if (this.#padded) return super.extend_repr();
     const size = (n: number): string => pyRepr(asTuple([1, n]));

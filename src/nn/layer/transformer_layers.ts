@@ -94,6 +94,7 @@ abstract class TransformerLayer extends Cell {
     return this.norm_first ? ops.add(x, part(norm(x))) : norm(ops.add(x, part(x)));
   }
 
+  /** The two dense layers with activation and dropout between them. */
   protected forward(x: Tensor): Tensor {
     return this.dense2(this.dropout(this.bend(this.dense1(x))));
   }

@@ -64,7 +64,12 @@ function attributeText(value: unknown): string {
   return value.length === 1 ? `(${items},)` : `(${items})`;
 }
 
-/** The class of a primitive: `Init` are its attributes by position, `Options` the same by keyword. */
+/**
+ * The class of a primitive.
+ * @typeParam Call what a call with the inputs gives
+ * @typeParam Init its attributes by position
+ * @typeParam Options the same by keyword
+ */
 export interface PrimitiveClass<
   Call extends (...inputs: never[]) => unknown,
   Init extends readonly unknown[] = [],

@@ -62,6 +62,7 @@ export class EarlyStopping extends Monitored {
     this.restore_best_weights = checkBool(given.restore_best_weights) as boolean;
   }
 
+  /** Begins anew: what an earlier training left is forgotten. */
   override on_train_begin(run_context: RunContext): void {
     super.on_train_begin(run_context);
     this.stopped_epoch = 0;

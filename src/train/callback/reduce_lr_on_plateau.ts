@@ -66,6 +66,7 @@ export class ReduceLROnPlateau extends Monitored {
     this.min_lr = checkValueType('min_lr', given.min_lr, ['float', 'int']) as number | bigint;
   }
 
+  /** Begins anew: what an earlier training left is forgotten. */
   override on_train_begin(run_context: RunContext): void {
     super.on_train_begin(run_context);
     this.cooldown_counter = 0;

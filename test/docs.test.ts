@@ -1,0 +1,100 @@
+/** The TypeScript of guides and of the reference's examples: it compiles, runs, and prints what stands beside it. */
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { expect, test } from 'vitest';
+import * as ms from '../src/index.js';
+import { moduleOf, printed, readExamples, readGuides, shown, type Block } from '../tools/docs/blocks.mjs';
+import { build, node } from './helpers/built.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const blocks = [...readExamples(), ...readGuides()];
+
+/** Exports that have no example yet, at most: the number may only go down. */
+const MOST_WITHOUT = 60;
+
+/** Type errors of blocks, by name. */
+function typeErrors(given: readonly Block[]): string[] {
+  const config = ts.readConfigFile(path.join(root, 'tsconfig.json'), (name) => ts.sys.readFile(name));
+  const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
+  const texts = new Map(given.map((block, i) => [path.join(root, `block-${i}.ts`), moduleOf(block)]));
+  const disk = ts.createCompilerHost(options);
+  const host: ts.CompilerHost = {
+    ...disk,
+    fileExists: (name) => texts.has(name) || disk.fileExists(name),
+    readFile: (name) => texts.get(name) ?? disk.readFile(name),
+    getSourceFile: (name, settings) => {
+      const text = texts.get(name);
+      return text === undefined ? disk.getSourceFile(name, settings) : ts.createSourceFile(name, text, settings);
+    },
+  };
+  const program = ts.createProgram([...texts.keys()], { ...options, noUnusedLocals: false }, host);
+  return [...texts.keys()].flatMap((name, i) => {
+    const source = program.getSourceFile(name);
+    const found = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
+    return found.map(({ messageText }) => `${given[i].name}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`);
+  });
+}
+
+/** A line's words, and its numbers, which may differ in the last digits from machine to machine. */
+function parts(line: string): { words: string; numbers: number[] } {
+  const number = /-?\d+(\.\d*)?(e[-+]?\d+)?/g;
+  const numbers = [...line.matchAll(number)].map((m) => Number(m[0]));
+  return { words: line.replace(number, '#').replace(/\s+/g, ' '), numbers };
+}
+
+function sameLine(a: string, b: string): boolean {
+  const [x, y] = [parts(a), parts(b)];
+  return (
+    x.words.replaceAll(' ', '') === y.words.replaceAll(' ', '') &&
+    x.numbers.every((n, i) => Math.abs(n - y.numbers[i]) <= 1e-5 * Math.abs(n) + 1e-6)
+  );
+}
+
+test('examples and guides compile', () => {
+  expect(blocks.length).toBeGreaterThan(600);
+  expect(typeErrors(blocks)).toEqual([]);
+  expect(typeErrors([{ name: 'wrong', code: 'ops.relu(1n);', file: '' }])).not.toEqual([]);
+});
+
+test('examples and guides print what stands beside them', async () => {
+  await build();
+  const { status, stdout, stderr } = await node(['tools/docs/run.mjs']);
+  expect(status, stderr).toBe(0);
+  const ran = JSON.parse(stdout) as { name: string; lines: string[]; error?: string }[];
+  expect(ran.filter(({ error }) => error !== undefined)).toEqual([]);
+  const wrong = ran.filter(({ name, lines }) => {
+    const told = printed((blocks.find((block) => block.name === name) as Block).code);
+    return told.length !== lines.length || !told.every((line, i) => sameLine(line, lines[i]));
+  });
+  expect(wrong).toEqual([]);
+  expect(sameLine('[0.5 1.]', '[0.6 1.]')).toBe(false);
+});
+
+test('shown examples import what they use', () => {
+  const relu = readExamples().find(({ name }) => name === 'ops.relu') as Block;
+  expect(shown(relu)).toMatch(
+    /^import \* as ms from 'mindspore-ts';\nimport { Tensor, ops } from 'mindspore-ts';\n\nawait/,
+  );
+});
+
+test('exports have examples', () => {
+  const names: string[] = [];
+  const seen = new Set<unknown>();
+  const walk = (at: Record<string, unknown>, prefix: string): void => {
+    for (const [key, value] of Object.entries(at)) {
+      if (key === 'np') continue;
+      if (typeof value === 'object' && value !== null && Object.prototype.toString.call(value) === '[object Module]') {
+        walk(value as Record<string, unknown>, `${prefix}${key}.`);
+      } else names.push(`${prefix}${key}`);
+    }
+  };
+  walk(ms, '');
+  const value = (name: string): unknown =>
+    name.split('.').reduce<unknown>((at, part) => (at as Record<string, unknown>)[part], ms);
+  const exampled = new Set(readExamples().map(({ name }) => name));
+  expect([...exampled].filter((name) => !names.includes(name))).toEqual([]);
+  for (const name of exampled) seen.add(value(name));
+  const without = names.filter((name) => !exampled.has(name) && !seen.has(value(name)));
+  expect(without.length, without.join(' ')).toBeLessThanOrEqual(MOST_WITHOUT);
+});
