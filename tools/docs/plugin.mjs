@@ -67,7 +67,7 @@ export function load(app) {
         }
         if (SENTENCES[names[name]]) {
           const text = `\`mindspore.${name}\`. ${SENTENCES[names[name]]}`;
-          comment.blockTags.push(new CommentTag('@mindSpore', [{ kind: 'text', text }]));
+          comment.blockTags.push(new CommentTag('@parity', [{ kind: 'text', text }]));
         }
       }
     }
