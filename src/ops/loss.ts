@@ -7,7 +7,7 @@ import { type Tensor } from '../common/tensor.js';
 import { addOp, divOp, mulOp, negOp } from './arithmetic.js';
 import { broadcast } from './call.js';
 import { cast } from './cast.js';
-import { keepLabelledOp, labelsFit, pickClassOp } from './loss_labels.js';
+import { keepLabelledOp, labelEntropyOp, labelsFit, pickClassOp } from './loss_labels.js';
 import { checkTensor } from './loss_reduce.js';
 import { asConstants, constant } from './operand.js';
 import { broadcastOp, reshaped } from './reshape.js';
@@ -95,6 +95,10 @@ export function cross_entropy(...args: unknown[]): Tensor {
   if (input.ndim === 0) throw new ValueError('For primitive[ReduceMax], the axis value must be in [-1,1), but got 1.');
   return asConstants(() => {
     const options = { weight, smoothing: Number(label_smoothing), reduction } as LossOf;
+    if (weight === null && options.smoothing === 0 && reduction !== 'none' && target.dtype.isInt) {
+      const attrs = { axis, ignore: Number(ignore_index), mean: reduction === 'mean' };
+      return labelEntropyOp([input, expandedLabels(input, target)], attrs);
+    }
     const logs = logSoftmaxOp([input], { axis });
     if (target.dtype === float32 || target.dtype === float16) return fromProbabilities(logs, target, options);
     return fromIndices(logs, target, Number(ignore_index), options);
@@ -205,8 +209,8 @@ function fromIndices(logs: Tensor, target: Tensor, ignore: number, { weight, smo
   const losses = (x: Tensor): Tensor => (reduction === 'none' ? squeezed(x) : all(x));
   const main = losses(negOp([pickClassOp([weighted, labels], { axis, ignore })]));
   const counted = (): Tensor => {
-    const full = broadcastOp([factors ?? constant(1, logs.dtype)], { shape: factors ? logs.shape : labels.shape });
-    return all(factors ? pickClassOp([full, labels], { axis, ignore }) : keepLabelledOp([full, labels], { ignore }));
+    if (factors === null) return all(keepLabelledOp([constant(1, logs.dtype), labels], { ignore }));
+    return all(pickClassOp([broadcastOp([factors], { shape: logs.shape }), labels], { axis, ignore }));
   };
   const divisor = reduction === 'mean' ? counted() : null;
   const divided = (x: Tensor): Tensor => (divisor ? divOp([x, divisor]) : x);

@@ -7,7 +7,7 @@ import { divOp, mulOp, subOp } from './arithmetic.js';
 import { accepts, checkDType } from './call.js';
 import { defineOp, type Op } from './define.js';
 import { lowerWide } from './kernels.js';
-import { labelsOneHotOp } from './loss_labels.js';
+import { lessOneHotOp } from './loss_labels.js';
 import { asConstants, constant } from './operand.js';
 import { reshaped } from './reshape.js';
 import { logSoftmaxOf, softmaxOp } from './softmax.js';
@@ -103,18 +103,15 @@ const sparseOp: Op<None> = defineOp('SparseSoftmaxCrossEntropyWithLogits', {
     const p = g.GatherElements(g.Softmax(logits, { axis: -1 }), g.Unsqueeze(index, g.ints([-1])), { axis: -1 });
     return g.Neg(g.ReduceMean(g.Log(p), { keepdims: 0 }));
   }),
-  grad: ([dy], [logits, labels]) => [mulOp([dy, sparseGradient(logits, labels)]), null],
+  grad: ([dy], [logits, labels]) => [sparseGradient(logits, labels, dy), null],
 });
 
-/** (softmax(logits) − one-hot labels) / rows. */
-function sparseGradient(logits: Tensor, labels: Tensor): Tensor {
+/** (softmax(logits) − one-hot labels) · dy / rows. */
+function sparseGradient(logits: Tensor, labels: Tensor, dy: Tensor): Tensor {
   const axis = logits.ndim - 1;
-  const hot = labelsOneHotOp([reshaped(labels, [...labels.shape, 1])], {
-    axis,
-    shape: logits.shape,
-    dtype: logits.dtype,
-  });
-  return divOp([subOp([softmaxOp([logits], { axis }), hot]), constant(Math.max(labels.size, 1), logits.dtype)]);
+  const rows = reshaped(labels, [...labels.shape, 1]);
+  const share = divOp([dy, constant(Math.max(labels.size, 1), logits.dtype)]);
+  return mulOp([lessOneHotOp([softmaxOp([logits], { axis }), rows], { axis, ignore: null }), share]);
 }
 
 /**
@@ -136,5 +133,5 @@ export function sparseSoftmaxCrossEntropyWithLogits(
   }
   if (!is_grad) return sparseOp([logits, labels]);
   inferSparse([logits, labels]);
-  return asConstants(() => sparseGradient(logits, labels));
+  return asConstants(() => sparseGradient(logits, labels, constant(1, logits.dtype)));
 }

@@ -43,8 +43,13 @@ export const logSoftmaxOp: Op<AxisAttrs> = defineOp<AxisAttrs>('LogSoftmax', {
   lower: lowerWide((g, [x], { attrs, inputs }) => {
     return inputs[0].shape.includes(0) ? g.Identity(x) : logSoftmaxOf(g, x, attrs.axis);
   }),
-  grad: ([dy], _, { attrs: { axis }, outputs: [y] }) => [subOp([dy, mulOp([expOp([y]), along(dy, axis)])])],
+  grad: ([dy], _, { attrs: { axis }, outputs: [y] }) => [logSoftmaxGradient(dy, y, axis)],
 });
+
+/** The gradient of x from that of y, its log softmax. */
+export function logSoftmaxGradient(dy: Tensor, y: Tensor, axis: number): Tensor {
+  return subOp([dy, mulOp([expOp([y]), along(dy, axis)])]);
+}
 
 /** The nodes of a log softmax. WebGPU has no kernel, and would fall back to the processor. */
 export function logSoftmaxOf(g: Builder, x: Sym, axis: number): Sym {

@@ -1,8 +1,9 @@
-import { bool_, type DType, int64 } from '../common/dtype.js';
+import { bool_, type DType, float32, int64 } from '../common/dtype.js';
 import { RuntimeError, ValueError } from '../common/errors.js';
-import { normalizeAxis, sameShape, type Shape } from '../common/shape.js';
+import { normalizeAxis, sameShape, sizeOf, type Shape } from '../common/shape.js';
 import { signature } from '../common/signature.js';
 import { Tensor } from '../common/tensor.js';
+import type { Builder, Sym } from '../ir/builder.js';
 import type { Aval } from '../ir/op.js';
 import { dtypeArg, intsOf } from './arguments.js';
 import { mulOp } from './arithmetic.js';
@@ -43,11 +44,27 @@ export function spread(y: Tensor, shape: Shape, attrs: ReduceAttrs): Tensor {
 /** The sum over axes. */
 export const sumOp: Op<ReduceAttrs> = defineOp('ReduceSum', {
   infer: inferReduce,
-  lower: lowerWide((g, [x], { attrs: { axes, keepdims } }) =>
-    axes.length === 0 ? g.Identity(x) : g.ReduceSum(x, g.ints(axes), { keepdims: keepdims ? 1 : 0 }),
-  ),
+  lower: lowerWide((g, [x], { attrs: { axes, keepdims }, inputs: [{ shape }], outputs: [{ shape: left }] }) => {
+    if (axes.length === 0) return g.Identity(x);
+    if (sumsManyRows(g, x, shape, axes)) return g.Reshape(sumOfRows(g, x, shape, axes.length), g.ints(left));
+    return g.ReduceSum(x, g.ints(axes), { keepdims: keepdims ? 1 : 0 });
+  }),
   grad: ([dy], [x], { attrs }) => [spread(dy, x.shape, attrs)],
 });
+
+/** Whether the first axes are summed, of so many elements that a product with ones takes half the time (see docs/performance.md). */
+function sumsManyRows(g: Builder, { dtype }: Sym, shape: Shape, axes: readonly number[]): boolean {
+  const { provider } = g.target;
+  if (dtype !== float32 || (provider !== 'cpu' && provider !== 'wasm') || axes.some((axis, i) => axis !== i))
+    return false;
+  return sizeOf(shape.slice(0, axes.length)) >= 256 && sizeOf(shape.slice(axes.length)) >= 32;
+}
+
+function sumOfRows(g: Builder, x: Sym, shape: Shape, axes: number): Sym {
+  const rows = sizeOf(shape.slice(0, axes));
+  const ones = g.Expand(g.constant(1, x.dtype), g.ints([1, rows]));
+  return g.Gemm(ones, g.Reshape(x, g.ints([rows, sizeOf(shape.slice(axes))])));
+}
 
 /** The mean over axes; integers are summed in their own dtype and divided towards zero. */
 export const meanOp: Op<ReduceAttrs> = defineOp('ReduceMean', {
