@@ -29,6 +29,14 @@ InferenceSession.create = async (bytes, given) => {
   return session;
 };
 
+const SIZES = { double: 8, int64: 8, int32: 4, bool: 1, uint8: 1, int8: 1, float16: 2 };
+
+/** Bytes of the inputs or outputs of a node, as the profile lists them. */
+function bytesOf(list) {
+  const one = ([[type, shape]]) => shape.reduce((n, d) => n * d, SIZES[type] ?? 4);
+  return (list ?? []).reduce((sum, entry) => sum + one(Object.entries(entry)), 0);
+}
+
 function report({ session, bytes, prefix, runs }) {
   if (process.env.BENCH_MODEL) fs.writeFileSync(process.env.BENCH_MODEL, bytes);
   session.endProfiling();
@@ -38,6 +46,7 @@ function report({ session, bytes, prefix, runs }) {
   const per = kernels.length / runs;
   const counted = kernels.slice(Math.round(skip * per));
   const [nodes, operators] = [new Map(), new Map()];
+  let traffic = 0;
   const add = (map, key, dur, more) => {
     const entry = map.get(key) ?? { time: 0, count: 0, more };
     entry.time += dur;
@@ -50,6 +59,7 @@ function report({ session, bytes, prefix, runs }) {
     );
     add(nodes, name.replace('_kernel_time', ''), dur, `${args.op_name} ${shapes.join(' → ')}`);
     add(operators, args.op_name, dur);
+    traffic += bytesOf(args.input_type_shape) + bytesOf(args.output_type_shape);
   }
   const steps = counted.length / per;
   const table = (map, most) =>
@@ -61,7 +71,10 @@ function report({ session, bytes, prefix, runs }) {
           `${(time / steps).toFixed(1).padStart(10)}  ${String(Math.round((count / steps) * 10) / 10).padStart(5)} ×  ${more ? `${more}  (${name})` : name}`,
       );
   const total = [...operators.values()].reduce((sum, { time }) => sum + time, 0) / steps;
-  console.log(`${runs} runs, ${Math.round(per)} nodes, ${total.toFixed(0)} µs in kernels a run`);
+  const moved = Number((traffic / steps / 1e6).toPrecision(3));
+  console.log(
+    `${runs} runs, ${Math.round(per)} nodes, ${moved} MB read and written, ${total.toFixed(0)} µs in kernels a run`,
+  );
   console.log(table(operators, 20).join('\n'));
   console.log('\nthe slowest nodes');
   console.log(table(nodes, Number(process.env.BENCH_NODES ?? 25)).join('\n'));
