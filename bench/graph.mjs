@@ -20,5 +20,8 @@ for (const workload of workloads) {
     { env, encoding: 'utf8' },
   );
   if (status !== 0) throw new Error(stderr);
-  console.log(workload.padEnd(8), stdout.split('\n').find((line) => line.includes(' nodes, ')));
+  console.log(
+    workload.padEnd(8),
+    stdout.split('\n').find((line) => line.includes(' nodes, ')),
+  );
 }
