@@ -1,5 +1,5 @@
 // Ways to compute the gradient of a convolution's kernel on the processor, in ms, over shapes: what `filterMethod` in src/ops/conv_filter.ts
-// goes by.
+// goes by, and where `filterGradient` in src/onnx/cpu/conv.ts ("blocked", with inputs in the standard layout) pays.
 //
 //     npm run build && node bench/conv_filter.mjs
 //

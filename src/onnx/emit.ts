@@ -15,6 +15,7 @@ import type { Subgraph } from '../ir/subgraph.js';
 import { inOperation } from '../ir/where.js';
 import { BlockedRules, hasConvolution } from './cpu/rules.js';
 import { Layouts } from './cpu/layout.js';
+import { maskPooled } from './cpu/passes.js';
 import { makeBuilder, NodeList, type Inline } from './builder.js';
 import { graphProto, type Port } from './graph-proto.js';
 import { narrows } from './narrow.js';
@@ -50,7 +51,8 @@ export interface EmitNames {
 }
 
 /** Writes a graph as one plain ONNX model. RuntimeError names the operation and the cell that cannot be lowered. */
-export function emit(graph: Graph, target: Target, names: EmitNames = {}): EmittedModel {
+export function emit(given: Graph, target: Target, names: EmitNames = {}): EmittedModel {
+  const graph = target.block === undefined ? given : maskPooled(given);
   const list = new NodeList(target);
   const port = (name: string, id: number): Port => ({ name, ...graph.values[id] });
   const inputs = graph.inputs.map((id, i) => port(names.inputs?.[i] ?? `in${i}`, id));

@@ -87,7 +87,21 @@ const CASES: Record<string, [make: () => Tensor[], own: Record<string, number>]>
   dilated: [() => all(convolution({ dilation: 2 }), random(16, 16, 9, 9), random(16, 16, 3, 3)), { Conv: 2 }],
   'images of three channels': [() => all(same, random(16, 3, 9, 7), random(16, 3, 3, 3)), { Conv: 2 }],
   'images of one channel': [() => all(same, random(16, 1, 9, 7), random(16, 1, 5, 5)), { Conv: 2 }],
-  'a batch that is no multiple': [() => all(same, random(3, 16, 6, 5), random(16, 16, 3, 3)), { Conv: 2 }],
+  'a batch that is no multiple': [
+    () =>
+      all((x, v, w) => same(ops.relu(same(x, v)), w), random(13, 3, 6, 5), random(16, 3, 3, 3), random(16, 16, 3, 3)),
+    { Conv: 5 },
+  ],
+  'results that are no multiple': [() => all(same, random(16, 3, 6, 5), random(12, 3, 3, 3)), { Conv: 1 }],
+  'each channel by itself': [
+    () => all(convolution({ groups: 16, stride: 2 }), random(16, 16, 9, 7), random(16, 1, 3, 3)),
+    { Conv: 1 },
+  ],
+  'maxima behind a rectifier': [
+    () => all((x, w) => ops.max_pool2d(ops.relu(convolution({})(x, w)), 2), random(16, 16, 9, 8), random(16, 16, 2, 2)),
+    { Conv: 3 },
+  ],
+  'a small batch': [() => all(same, random(3, 16, 6, 5), random(16, 16, 3, 3)), { Conv: 2 }],
   'channels that are no multiple': [() => all(same, random(16, 17, 6, 5), random(16, 17, 3, 3)), { Conv: 1 }],
   '1×1 alone': [() => all(same, random(16, 16, 6, 5), random(16, 16, 1, 1)), { Conv: 0 }],
   '1×1 between others': [

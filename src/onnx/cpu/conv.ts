@@ -28,7 +28,12 @@ const wide = (avals: readonly Aval[]): boolean =>
  */
 export function forward(k: Layouts, [x, w, bias]: readonly Sym[], { attrs, inputs, outputs }: Context): Parts1 {
   const [{ shape: input }, { shape: kernel }] = inputs;
-  if (!wide(inputs) || attrs.group !== 1 || !k.fits(outputs[0].shape)) return undefined;
+  if (!wide(inputs) || !k.fits(outputs[0].shape)) return undefined;
+  if (attrs.group !== 1) {
+    if (!alone(attrs, kernel, input)) return undefined;
+    const [from, weights] = [k.blocked(x), blockOutputs(k, w, kernel)];
+    return (ending) => k.conv([from, weights, bias ?? null], windowAttrs(attrs, kernel), ending);
+  }
   const few = input[1] < k.block;
   if ((!few && !k.fits(input)) || (area(kernel) === 1 && !k.has(x))) return undefined;
   const [from, weights] = few ? [k.plain(x), blockOutputs(k, w, kernel)] : [k.blocked(x), blockKernel(k, w, kernel)];
@@ -50,8 +55,13 @@ export function inputGradient(k: Layouts, [dy, w]: readonly Sym[], { attrs, inpu
 /** A convolution to be written when it is known what it ends with. */
 type Parts1 = ((ending: Ending) => Sym) | undefined;
 
-function windowAttrs({ stride, pads, dilation }: ConvAttrs, kernel: Shape) {
-  return { kernel_shape: kernel.slice(2), strides: stride, pads, dilations: dilation, group: 1 };
+function windowAttrs({ stride, pads, dilation, group }: ConvAttrs, kernel: Shape) {
+  return { kernel_shape: kernel.slice(2), strides: stride, pads, dilations: dilation, group };
+}
+
+/** Whether each channel is convolved by itself. */
+function alone({ group }: ConvAttrs, kernel: Shape, input: Shape): boolean {
+  return group === kernel[0] && group === input[1];
 }
 
 /** (O, C, kh, kw) as (O / b, C, kh, kw, b). */
@@ -86,35 +96,36 @@ function turnKernel(k: Layouts, w: Sym, kernel: Shape): Sym {
   return g.Reshape(turned, g.ints([c, o, ...window]));
 }
 
+/** How much larger than needed a problem may become when it is filled up with zeros to whole blocks. */
+const MOST_FILLED = 1.5;
+
 /**
  * The gradient of a convolution's kernel, dW[o, c, i, j] = Σ dY[n, o, y, x] · X[n, c, y·s + i, x·s + j], as one convolution in which images
  * play the channels' part and dY the kernel's, or undefined where it does not apply. The channels of a block stand beside each other
- * along the width, and the kernel steps over them: so each of its rows is read once for many results.
+ * along the width, and the kernel steps over them: so each of its rows is read once for many results. Images and output channels are
+ * filled up to whole blocks. Kernels of one element are left to products of matrices. See bench/conv_filter.mjs.
  */
 export function filterGradient(k: Layouts, [dy, x]: readonly Sym[], { attrs, inputs }: Context): Sym | undefined {
   const [{ shape: output }, { shape: input }] = inputs;
   const { g, block } = k;
   const { pads, stride, dilation, group, size } = attrs;
-  const [n, c, h, w] = input;
-  const [, o, oh, ow] = output;
-  if (!wide(inputs) || group !== 1 || dilation.some((d) => d !== 1)) return undefined;
-  if (n % block !== 0 || !k.fits(output) || area(size) === 1) return undefined;
+  const [, c, h, w] = input;
+  const [, , oh, ow] = output;
+  if (!wide(inputs) || group !== 1 || dilation.some((d) => d !== 1) || area(size) === 1) return undefined;
+  const [n, o] = [output[0], output[1]].map((count) => Math.ceil(count / block) * block);
+  if ((n * o) / (output[0] * output[1]) > MOST_FILLED) return undefined;
   const width = w + pads[1] + pads[3];
   const [rows, columns] = [h + pads[0] + pads[2] - stride[0] * (oh - 1), width - stride[1] * (ow - 1)];
-  const byBlocks = c % block === 0;
-  const each = byBlocks ? block : c;
-  const images = padWidth(
-    k,
-    byBlocks ? imagesOfBlocks(k, x, input) : imagesOf(k, x, input),
-    [c / each, n, h, w, each],
-    pads,
-  );
-  const kernel = g.Transpose(g.Reshape(k.blocked(dy), g.ints([n / block, block, o / block, oh * ow, block])), {
-    perm: [2, 0, 3, 1, 4],
-  });
-  const inner = [g.Reshape(images, g.ints([c / each, n, h, width * each])), g.Reshape(kernel, g.ints([o, n, oh, ow]))];
+  const each = c % block === 0 ? block : c;
+  const whole = [n, c, h, w];
+  const images = each === c && c !== block ? imagesOf(k, x, input, whole) : imagesOfBlocks(k, x, input, whole);
+  const padded = padWidth(k, images, [c / each, n, h, w, each], pads);
+  const dys = g.Reshape(filled(k, dy, output, [n, o, oh, ow]), g.ints([n / block, block, o / block, oh * ow, block]));
   const y = k.conv(
-    inner,
+    [
+      g.Reshape(padded, g.ints([c / each, n, h, width * each])),
+      g.Reshape(g.Transpose(dys, { perm: [2, 0, 3, 1, 4] }), g.ints([o, n, oh, ow])),
+    ],
     {
       kernel_shape: [oh, ow],
       strides: [1, 1],
@@ -124,30 +135,41 @@ export function filterGradient(k: Layouts, [dy, x]: readonly Sym[], { attrs, inp
     },
     {},
   );
-  const places = rows * columns;
-  const sums = k.outwards(y, ((c / each) * o) / block, places * each);
-  const dw = byBlocks
-    ? kernelOfBlocks(k, sums, o, c, places)
-    : g.Transpose(g.Reshape(sums, g.ints([o, places, c])), { perm: [0, 2, 1] });
-  const full = g.Reshape(dw, g.ints([o, c, rows, columns]));
-  if (rows === size[2] && columns === size[3]) return full;
+  const dw = kernelOf(k, y, [o, c, rows, columns], each);
+  if (o === size[0] && rows === size[2] && columns === size[3]) return dw;
   // Rows and columns that no window reached make the result larger than the kernel.
-  return g.Slice(full, g.ints([0, 0]), g.ints(size.slice(2)), g.ints([2, 3]));
+  const [wanted, , kh, kw] = size;
+  return g.Slice(dw, g.ints([0, 0, 0]), g.ints([wanted, kh, kw]), g.ints([0, 2, 3]));
+}
+
+/** A value in blocked layout, filled up with zeros to a larger shape. */
+function filled(k: Layouts, x: Sym, shape: Shape, whole: Shape): Sym {
+  if (shape[1] === whole[1]) return more(k, k.blocked(x), shape, whole);
+  return k.reorder(more(k, k.plain(x), shape, whole));
+}
+
+/** More images, and if (N, C, H, W) channels, than there are: zeros. */
+function more({ g }: Layouts, x: Sym, [n, c]: Shape, [images, channels]: Shape): Sym {
+  if (n === images && c === channels) return x;
+  return g.Pad(x, g.ints([0, 0, 0, 0, images - n, channels - c, 0, 0]), g.constant(0, float32));
 }
 
 /** X in blocked layout as (C / b, N / b, H, W, b of C, b of N). */
-function imagesOfBlocks(k: Layouts, x: Sym, [n, c, h, w]: Shape): Sym {
+function imagesOfBlocks(k: Layouts, x: Sym, shape: Shape, whole: Shape): Sym {
   const { g, block } = k;
-  const inner = k.inwards(k.blocked(x), n / block, c * h * w);
+  const [n, c, h, w] = whole;
+  const inner = k.inwards(filled(k, x, shape, whole), n / block, c * h * w);
   if (c === block || n === block) return inner;
   const split = g.Reshape(inner, g.ints([n / block, c / block, h * w * block ** 2]));
   return g.Transpose(split, { perm: [1, 0, 2] });
 }
 
 /** X as (1, N / b, H, W, C, b of N). */
-function imagesOf(k: Layouts, x: Sym, [n, c, h, w]: Shape): Sym {
+function imagesOf(k: Layouts, x: Sym, shape: Shape, whole: Shape): Sym {
   const { g, block } = k;
-  const last = c === 1 ? k.plain(x) : g.Transpose(g.Reshape(k.plain(x), g.ints([n, c, h * w])), { perm: [0, 2, 1] });
+  const [n, c, h, w] = whole;
+  const all = more(k, k.plain(x), shape, whole);
+  const last = c === 1 ? all : g.Transpose(g.Reshape(all, g.ints([n, c, h * w])), { perm: [0, 2, 1] });
   return k.inwards(last, n / block, c * h * w);
 }
 
@@ -158,10 +180,17 @@ function padWidth(k: Layouts, x: Sym, [groups, n, h, w, each]: readonly number[]
   return g.Pad(rows, g.ints([0, left * each * block, 0, right * each * block]), g.constant(0, float32));
 }
 
-/** (C / b, O, places, b of C) as (O, C, places). */
-function kernelOfBlocks(k: Layouts, x: Sym, o: number, c: number, places: number): Sym {
+/** (C / each, O / b, kh, kw, each of C, b of O) as (O, C, kh, kw). */
+function kernelOf(k: Layouts, x: Sym, shape: Shape, each: number): Sym {
   const { g, block } = k;
-  const plain = k.outwards(x, (c * o) / block, places);
-  if (c === block) return plain;
-  return g.Transpose(g.Reshape(plain, g.ints([c / block, o, block * places])), { perm: [1, 0, 2] });
+  const [o, c, rows, columns] = shape;
+  const [places, groups] = [rows * columns, c / each];
+  const outer = k.outwards(x, (groups * o) / block, places * each);
+  const inner =
+    each === block
+      ? k.outwards(outer, groups * o, places)
+      : g.Transpose(g.Reshape(outer, g.ints([groups * o, places, each])), { perm: [0, 2, 1] });
+  if (groups === 1) return g.Reshape(inner, g.ints(shape));
+  const split = g.Reshape(inner, g.ints([groups, o, each * places]));
+  return g.Reshape(g.Transpose(split, { perm: [1, 0, 2] }), g.ints(shape));
 }

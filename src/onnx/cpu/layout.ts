@@ -87,9 +87,14 @@ export class Layouts {
     if (entry) return (entry.blocked ??= this.write(entry.parts, entry.shape[1]));
     const known = this.reordered.get(sym.name);
     if (known) return known;
-    const made = this.node('ReorderInput', [sym], {});
+    const made = this.reorder(sym);
     this.reordered.set(sym.name, made);
     return made;
+  }
+
+  /** (N, C, H, W) in blocked layout. */
+  reorder(sym: Sym): Sym {
+    return this.node('ReorderInput', [sym], {});
   }
 
   /** A value as parts of a sum, so that what is computed from it can be computed in one. */
