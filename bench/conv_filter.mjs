@@ -9,8 +9,11 @@ import console from 'node:console';
 import process from 'node:process';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { float32 } from '../dist/common/dtype.js';
+import { BLOCK_PROBE, blockModel, blockSize } from '../dist/formats/blocked.js';
 import { encodeModel } from '../dist/formats/onnx.js';
 import { makeBuilder, NodeList } from '../dist/onnx/builder.js';
+import { filterGradient } from '../dist/onnx/cpu/conv.js';
+import { Layouts } from '../dist/onnx/cpu/layout.js';
 import { filterMethod, lowerFilter } from '../dist/ops/conv_filter.js';
 import { outputSize } from '../dist/ops/window.js';
 
@@ -29,6 +32,22 @@ const SHAPES = [
   [8, 256, 14, 14, 256, 3, 1, 1],
 ];
 
+const options = { intraOpNumThreads: 1, interOpNumThreads: 1 };
+
+/** How many channels a block has here. */
+async function findBlock() {
+  const session = await InferenceSession.create(blockModel(), options);
+  const { blocked, y, mean } = await session.run({ x: new Tensor('float32', BLOCK_PROBE.data, BLOCK_PROBE.shape) });
+  return blockSize(blocked.data, y.data, mean.data);
+}
+
+/** The gradient in blocked layout, undefined where it does not apply. */
+function lowerBlocked(g, list, dy, x, { input, channels, kernel, stride, pads, dilation, group }, shapes) {
+  const attrs = { stride, pads, dilation, group, size: [channels, input[1], ...kernel] };
+  const inputs = [shapes.dy, shapes.x].map((shape) => ({ shape, dtype: float32 }));
+  return filterGradient(new Layouts(g, list, block), [dy, x], { attrs, inputs });
+}
+
 /** A session that computes one gradient, and its inputs. */
 async function prepare([n, c, h, w, o, k, p, s], method) {
   const problem = {
@@ -40,18 +59,23 @@ async function prepare([n, c, h, w, o, k, p, s], method) {
     channels: o,
     group: 1,
   };
-  const list = new NodeList({ provider: 'cpu' });
+  const list = new NodeList({ provider: 'cpu', block });
   const g = makeBuilder(list);
   const [x, dy] = ['x', 'dy'].map((name) => ({ name, dtype: float32 }));
-  const dw = lowerFilter(g, dy, x, problem, method);
   const shapes = { x: [n, c, h, w], dy: [n, o, ...outputSize([h, w], problem)] };
+  const dw =
+    method === 'blocked' ? lowerBlocked(g, list, dy, x, problem, shapes) : lowerFilter(g, dy, x, problem, method);
+  if (dw === undefined) return undefined;
   const info = (name, shape) => ({
     name,
     type: { tensorType: { elemType: 1, shape: { dim: shape.map((dimValue) => ({ dimValue })) } } },
   });
   const model = encodeModel({
     irVersion: 10,
-    opsetImport: [{ domain: '', version: 21 }],
+    opsetImport: [
+      { domain: '', version: 21 },
+      { domain: 'com.microsoft.nchwc', version: 1 },
+    ],
     graph: {
       name: 'filter',
       node: list.nodes,
@@ -66,7 +90,6 @@ async function prepare([n, c, h, w, o, k, p, s], method) {
       return [name, new Tensor('float32', data, shape)];
     }),
   );
-  const options = { intraOpNumThreads: 1, interOpNumThreads: 1 };
   return { session: await InferenceSession.create(model, options), feeds, chosen: filterMethod('cpu', problem) };
 }
 
@@ -84,10 +107,12 @@ async function measure({ session, feeds }) {
   return best;
 }
 
+const block = await findBlock();
 for (const shape of SHAPES) {
   const cells = [];
-  for (const method of ['slices', 'copies', 'convolution']) {
+  for (const method of ['slices', 'copies', 'convolution', ...(block ? ['blocked'] : [])]) {
     const prepared = await prepare(shape, method);
+    if (prepared === undefined) continue;
     cells.push(`${method} ${(await measure(prepared)).toFixed(3)}${prepared.chosen === method ? ' *' : ''}`);
   }
   console.log(`${shape.join(',').padEnd(24)} ${cells.join('   ')}`);

@@ -33,21 +33,10 @@ function beside(rank: number, x: Tensor): Tensor {
   return reshaped(x, [x.shape[0], ...new Array<number>(rank - 2).fill(1)]);
 }
 
-/** From how many elements on the rows of a plane are multiplied by a product of matrices, which makes no intermediate array. */
-const LONG_ROW = 256;
-
 /** Σ a·b over all axes but the channels'. */
 const channelDotOp: Op<Record<string, never>> = defineOp('ChannelDot', {
   infer: ([a]) => ({ shape: [a.shape[1]], dtype: a.dtype }),
-  lower: (g, [a, b], { inputs: [{ shape }] }) => {
-    const [n, c, ...rest] = shape;
-    const row = sizeOf(rest);
-    if (g.target.provider === 'webgpu' || row < LONG_ROW) {
-      return g.ReduceSum(g.Mul(a, b), g.ints(otherAxes(shape)), { keepdims: 0 });
-    }
-    const rows = g.MatMul(g.Reshape(a, g.ints([n * c, 1, row])), g.Reshape(b, g.ints([n * c, row, 1])));
-    return g.ReduceSum(g.Reshape(rows, g.ints([n, c])), g.ints([0]), { keepdims: 0 });
-  },
+  lower: (g, [a, b], { inputs: [{ shape }] }) => g.ReduceSum(g.Mul(a, b), g.ints(otherAxes(shape)), { keepdims: 0 }),
   grad: ([d], [a, b]) => [mulOp([b, beside(b.ndim, d)]), mulOp([a, beside(a.ndim, d)])],
 });
 
