@@ -3,7 +3,15 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['dist/', 'demo/dist/', 'docs/reference/', 'coverage/', '.cache/', 'src/formats/generated/']),
+  globalIgnores([
+    'dist/',
+    'demo/dist/',
+    'docs/reference/',
+    'coverage/',
+    '.cache/',
+    'src/formats/generated/',
+    'src/port/generated/',
+  ]),
   js.configs.recommended,
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },

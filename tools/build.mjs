@@ -61,7 +61,7 @@ function prune() {
 install();
 lock();
 if (process.argv.includes('--clean')) rmSync(path.join(dist, '.tsbuildinfo'), { force: true });
-if (!runNode('tools/generate-schemas.mjs')) process.exit(1);
+if (!runNode('tools/generate-schemas.mjs', ['--fresh'])) process.exit(1);
 if (!runNode('node_modules/typescript/bin/tsc', ['-p', 'tsconfig.build.json'])) process.exit(1);
 for (const file of readdirSync(path.join(src, generated)).filter((name) => /\.(js|d\.ts)$/.test(name))) {
   cpSync(path.join(src, generated, file), path.join(dist, generated, file), { preserveTimestamps: true });

@@ -70,6 +70,12 @@ function generate(name) {
   return true;
 }
 
+// What the porting tool knows of the package comes from its declarations. Only a build makes it anew: it takes some seconds.
+if (!existsSync(path.join(root, 'src', 'port', 'generated', 'table.ts')) || process.argv.includes('--fresh')) {
+  const { writeTable } = await import('./generate-port-table.mjs');
+  writeTable();
+}
+
 for (const file of readdirSync(sources).filter((entry) => entry.endsWith('.proto'))) {
   const name = path.basename(file, '.proto');
   if (generate(name)) console.log(`generated src/formats/generated/${name}.js`);

