@@ -42,6 +42,8 @@ export abstract class CallTypes extends ExpressionTypes {
     switch (t.kind) {
       case 'api': {
         const at = find(t.path);
+        if (at === undefined && /^dataset\.\w+Dataset$/.test(t.path))
+          return { kind: 'object', path: 'dataset.Dataset' };
         if (at === undefined)
           return t.path.startsWith('py:') ? moduleType(`${t.path}()`) : t.path.startsWith('np.') ? T.NDARRAY : T.ANY;
         if (at.kind === 'c') return { kind: 'object', path: at.path };

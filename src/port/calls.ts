@@ -109,7 +109,8 @@ function apiCall(e: Emitter, path: string, x: ExprOf<'call'>): Out {
   const callee = emit(e, x.callee);
   if (at === undefined) {
     e.warn(x, `mindspore.${path} is missing`);
-    return L.callOf(callee, loose(e, x.args));
+    const isClass = /(^|\.)[A-Z]\w*$/.test(path);
+    return isClass ? L.construct(callee, loose(e, x.args)) : L.callOf(callee, loose(e, x.args));
   }
   const args = sinkArguments(e, at, x);
   if (at.kind === 'c') return L.construct(callee, args);

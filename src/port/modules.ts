@@ -5,7 +5,8 @@ import * as L from './layout.js';
 import type { Out } from './layout.js';
 import { quote } from './strings.js';
 import type { Expr, ExprOf } from './syntax.js';
-import { apiArguments, bigintOf, emit, item } from './writers.js';
+import * as T from './types.js';
+import { bigintOf, emit, item } from './writers.js';
 
 const NUMPY_VALUES: Readonly<Record<string, string>> = {
   newaxis: 'null',
@@ -178,8 +179,17 @@ export function numpyArguments(e: Emitter, params: readonly string[], x: ExprOf<
     if (at < 0) left.push(a);
     else out[at] = a.name === 'dtype' ? dtypeText(e, a.value) : emit(e, a.value);
   }
-  const rest = left.length > 0 ? apiArguments(e, [], left) : [];
-  return [...Array.from(out, (o) => o ?? L.name('undefined')), ...rest];
+  if (left.length > 0) e.fail(x, `numpy-ts has no argument '${left[0].name}' here`);
+  const [first] = x.args;
+  if (
+    names[0] === 'shape' &&
+    first?.kind === 'position' &&
+    T.isNumber(e.type(first.value)) &&
+    !params[0].startsWith('...')
+  ) {
+    out[0] = L.array([out[0]!]);
+  }
+  return Array.from(out, (o) => o ?? L.name('undefined'));
 }
 
 /** The name of a dtype as numpy-ts wants it. */

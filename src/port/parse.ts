@@ -1,4 +1,4 @@
-import type { SyntaxNode } from '@lezer/common';
+import type { SyntaxNode, Tree } from '@lezer/common';
 import { parser } from '@lezer/python';
 import { Comments } from './comments.js';
 import { checkText, firstFault } from './faults.js';
@@ -13,10 +13,22 @@ import { children, tuple, splitArguments, type Text } from './tree.js';
  */
 export function parsePython(source: string): Block {
   checkText(source);
-  const tree = parser.parse(source);
+  const tree = parseTree(source);
   const fault = firstFault(tree, source);
   if (fault !== null) throw fault;
   return new Statements(source, new Comments(tree, source)).block(tree.topNode, 0);
+}
+
+/** The parser's tree. It does not know `1.`, so the point is read as a digit; what a number is, is read from the text. */
+function parseTree(source: string): Tree {
+  const tree = parser.parse(source);
+  let text = source;
+  for (const { index, 0: number } of source.matchAll(/(?<![\w.])\d[\d_]*\.(?![\w.])/g)) {
+    if (/String|Comment/.test(tree.resolveInner(index, 1).name)) continue;
+    const point = index + number.length - 1;
+    text = `${text.slice(0, point)}0${text.slice(point + 1)}`;
+  }
+  return text === source ? tree : parser.parse(text);
 }
 
 class Statements {
