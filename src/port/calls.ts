@@ -119,7 +119,8 @@ function apiCall(e: Emitter, path: string, x: ExprOf<'call'>): Out {
 
 /** Arguments of what makes Tensors from Python's numbers: an int stays an int. */
 function sinkArguments(e: Emitter, at: Api, x: ExprOf<'call'>): Out[] {
-  e.casts = !['Tensor', 'tensor'].includes(at.path);
+  const made = x.args[0]?.value;
+  e.casts = !(['Tensor', 'tensor'].includes(at.path) && made?.kind === 'call' && e.type(made.callee).kind === 'api');
   const args = apiArguments(e, at.params, x.args);
   e.casts = true;
   const first = x.args[0];

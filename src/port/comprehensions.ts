@@ -120,7 +120,7 @@ export function arrayOf(e: Emitter, x: Expr): Out {
       if (t.path === 'ParameterTuple') return emit(e, x);
       break;
     case 'ndarray':
-      return L.raw(['(', L.method(emit(e, x), 'tolist').doc, ' as any[])'], L.LEVEL.primary);
+      return L.callOf(e.helper('elements'), [emit(e, x)]);
     case 'any':
       if (
         x.kind === 'call' &&

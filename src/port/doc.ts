@@ -9,6 +9,8 @@ export type Doc =
   | { readonly kind: 'group'; readonly body: Doc; readonly broken: boolean }
   /** The first of these that fits, else the last. */
   | { readonly kind: 'choice'; readonly states: readonly Doc[] }
+  /** `flat` if it fits; else `yes` if `body` fits on a line of its own one step further in; else `no`. */
+  | { readonly kind: 'ifFits'; readonly flat: Doc; readonly body: Doc; readonly yes: Doc; readonly no: Doc }
   | { readonly kind: 'ifBroken'; readonly broken: Doc; readonly flat: Doc };
 
 /** A line break, or a space where it fits. */
@@ -27,6 +29,9 @@ export const broken = (...body: Doc[]): Doc => ({ kind: 'group', body, broken: t
 export const choice = (...states: Doc[]): Doc => ({ kind: 'choice', states });
 /** One thing where the group is broken, another where it is not. */
 export const ifBroken = (yes: Doc, no: Doc): Doc => ({ kind: 'ifBroken', broken: yes, flat: no });
+
+/** See {@link Doc}. */
+export const ifFits = (flat: Doc, body: Doc, yes: Doc, no: Doc): Doc => ({ kind: 'ifFits', flat, body, yes, no });
 
 /** Documents with something between them. */
 export function separated(items: readonly Doc[], between: Doc): Doc {
@@ -47,6 +52,8 @@ export function mustBreak(doc: Doc): boolean {
       return d.broken || mustBreak(d.body);
     case 'choice':
       return d.states.length > 0 && mustBreak(d.states[0]);
+    case 'ifFits':
+      return mustBreak(d.flat);
     case 'ifBroken':
       return false;
   }
@@ -89,6 +96,9 @@ function fits(first: Item, rest: readonly Item[], width: number): boolean {
         break;
       case 'choice':
         stack.push([depth, mode, mode === 'break' ? d.states[d.states.length - 1] : d.states[0]]);
+        break;
+      case 'ifFits':
+        stack.push([depth, mode, mode === 'break' ? d.no : d.flat]);
         break;
       case 'ifBroken':
         stack.push([depth, mode, mode === 'break' ? d.broken : d.flat]);
@@ -146,6 +156,14 @@ export function print(doc: Doc, width: number): string {
           (state, i) => i === others.length - 1 || fits([depth, 'flat', state], stack, width - column),
         );
         stack.push([depth, chosen === others.length - 1 ? 'break' : 'flat', others[chosen] ?? first]);
+        break;
+      }
+      case 'ifFits': {
+        const flat: Item = [depth, 'flat', d.flat];
+        if (fits(flat, stack, width - column)) stack.push(flat);
+        else if (!mustBreak(d.body) && fits([depth + 2, 'flat', d.body], [], width - depth - 3))
+          stack.push([depth, 'break', d.yes]);
+        else stack.push([depth, 'flat', d.no]);
         break;
       }
       case 'ifBroken':

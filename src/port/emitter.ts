@@ -70,6 +70,17 @@ function startsOf(slots: Iterable<Slot>, program: Program): Map<Stmt, Slot[]> {
     if (top === undefined) continue;
     const isWalrus = (first.node as { kind?: string }).kind === 'walrus';
     if (top === first.statement && top.kind !== 'for' && !isWalrus) continue;
+    // The statements of `with` go where it stands.
+    const between = path.slice(
+      path.findIndex((p) => p.statement === top),
+      -1,
+    );
+    if (
+      between.length > 0 &&
+      between.every((p) => p.statement.kind === 'with') &&
+      path[path.length - 1].statement === first.statement
+    )
+      continue;
     out.set(top, [...(out.get(top) ?? []), slot]);
   }
   return out;
@@ -95,6 +106,8 @@ export class Emitter {
   casts = true;
   /** Numbers are written as bigints. */
   bigints = 0;
+  /** How many function types are being written within each other. */
+  depth = 0;
   /** Something has become asynchronous since the last writing. */
   changed = false;
 

@@ -115,6 +115,7 @@ export abstract class ExpressionTypes implements TypeSource {
       case 'number':
         return e.int ? T.INT : T.FLOAT;
       case 'string':
+        return { kind: 'string', values: [e.value] };
       case 'format':
         return T.STRING;
       case 'bool':

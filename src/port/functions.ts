@@ -4,6 +4,7 @@ import type { Emitter } from './emitter.js';
 import * as L from './layout.js';
 import type { Out } from './layout.js';
 import type { FuncInfo } from './program.js';
+import { quote } from './strings.js';
 import type { Expr, ExprOf, Param } from './syntax.js';
 import { typeText } from './type_text.js';
 import * as T from './types.js';
@@ -71,6 +72,12 @@ function paramType(e: Emitter, p: Param): string {
   return typeText(e, widened(e.program.variable(p)?.type ?? T.ANY));
 }
 
+/** Names of choices, as in `usage='train'`: the type is these. */
+function choices(t: Type): string | null {
+  if (t.kind !== 'string' || t.values === undefined || t.values.length > 6) return null;
+  return t.values.every((v) => /^[A-Za-z_]\w*$/.test(v)) ? t.values.map(quote).join(' | ') : null;
+}
+
 /** What takes a Parameter takes a Tensor. */
 function widened(t: Type): Type {
   return t.kind === 'object' && t.path === 'Parameter' ? T.TENSOR : t;
@@ -81,11 +88,14 @@ function parameter(e: Emitter, p: Param, typed: boolean): Doc {
   const t = e.program.variable(p)?.type ?? T.ANY;
   const slot = e.slotOf(p);
   const whole = slot.variables.length > 1 ? slot.type : t;
-  const type = typed ? typeText(e, widened(whole)) : '';
+  const words = choices(whole);
+  const type = typed ? (words ?? typeText(e, widened(whole))) : '';
   if (p.value === null) return typed ? `${name}: ${type}` : name;
   const value = emit(e, p.value);
   const found = e.infer.typeOf(p.value);
   const same = T.isNumber(found) || found.kind === 'string' || found.kind === 'bool';
+  if (words !== null && typed && whole.kind === 'string' && whole.values!.length > 1)
+    return [name, `: ${type}`, ' = ', value.doc];
   return same &&
     T.same(
       T.isNumber(found) && found.kind !== 'bool' ? T.NUMBER : found,
@@ -126,7 +136,7 @@ function known(t: Type): boolean {
     case 'entries':
       return known(t.of);
     case 'tuple':
-      return t.items.every((x) => known(x) || x.kind === 'any') && t.items.some(known);
+      return true;
     default:
       return true;
   }

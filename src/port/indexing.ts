@@ -11,8 +11,9 @@ import { emit } from './writers.js';
 /** `x[…]` where it is read. */
 export function subscript(e: Emitter, x: ExprOf<'index'>): Out {
   const t = e.type(x.object);
-  const object = emit(e, x.object);
   const [first] = x.items;
+  const object = argumentVector(e, x) ?? emit(e, x.object);
+  if (object.level === 0) return { ...object, level: L.LEVEL.call };
   switch (t.kind) {
     case 'object':
       if (T.isTensor(t)) return tensorIndex(e, object, x);
@@ -42,6 +43,22 @@ export function subscript(e: Emitter, x: ExprOf<'index'>): Out {
       if (x.items.length > 1) return tensorIndex(e, object, x);
       return listItem(e, object, first, false);
   }
+}
+
+/** `sys.argv[1]` and `sys.argv[1:]`: Node has its own path in front. Level 0 marks that the subscript is done. */
+function argumentVector(e: Emitter, x: ExprOf<'index'>): Out | null {
+  const t = e.infer.typeOf(x.object);
+  const { object } = x;
+  const isVector =
+    t.kind === 'list' && object.kind === 'attr' && object.name === 'argv' && e.type(object.object).kind === 'api';
+  const [first] = x.items;
+  if (!isVector) return null;
+  const low = first.kind === 'slice' ? intOf(first.low ?? undefined) : intOf(first);
+  if (low === null || low < 0 || (first.kind === 'slice' && (first.high !== null || first.step !== null))) return null;
+  e.imports.other('node:process', 'default:process');
+  const argv = L.memberOf(L.name('process'), 'argv');
+  const place = L.literal(String(low + 1));
+  return { ...(first.kind === 'slice' ? L.method(argv, 'slice', place) : L.indexOf(argv, place)), level: 0 };
 }
 
 function tensorIndex(e: Emitter, object: Out, x: ExprOf<'index'>): Out {

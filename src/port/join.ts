@@ -16,6 +16,10 @@ function commonBase(a: string, b: string): Type {
 export function join(a: Type | undefined, b: Type): Type {
   if (a === undefined || same(a, b)) return b;
   if (a.kind === 'any' || b.kind === 'any') return ANY;
+  if (a.kind === 'string' && b.kind === 'string') {
+    if (a.values === undefined || b.values === undefined) return { kind: 'string' };
+    return { kind: 'string', values: [...new Set([...a.values, ...b.values])].sort() };
+  }
   if (a.kind === 'none') return optional(b);
   if (b.kind === 'none') return optional(a);
   if (a.kind === 'optional' || b.kind === 'optional') return optional(join(present(a), present(b)));
@@ -42,6 +46,7 @@ export function join(a: Type | undefined, b: Type): Type {
 /** True when a variable of type `a` may be given a value of type `b` in TypeScript. */
 export function fits(a: Type, b: Type): boolean {
   if (a.kind === 'any' || b.kind === 'any' || same(a, b)) return true;
+  if (a.kind === 'string' && b.kind === 'string') return true;
   if (isNumber(a) && isNumber(b) && (a.kind === 'bool') === (b.kind === 'bool')) return true;
   if (a.kind === 'optional') return b.kind === 'none' || fits(a.of, present(b));
   if (isTensor(a) && isTensor(b)) return true;

@@ -6,6 +6,7 @@ import {
   group,
   hardline,
   ifBroken,
+  ifFits,
   indent,
   line,
   mustBreak,
@@ -69,6 +70,10 @@ export interface Out {
   /** An operator and its operands, not yet one group. */
   readonly parts?: Doc;
   readonly items?: number;
+  /** A call of which an argument is a function. */
+  readonly takesFunction?: boolean;
+  /** An arrow function as the last argument of a call. */
+  readonly hug?: Doc;
   readonly chain?: { readonly root: Out; readonly links: readonly Link[] };
 }
 
@@ -134,14 +139,21 @@ export function argumentsOf(args: readonly Out[]): Doc {
     ((last.shape === 'array' || (last.shape === 'numbers' && args.length === 1)) && (last.items ?? 0) > 0) ||
     last.shape === 'block' ||
     last.shape === 'arrow';
+  const isFunction = (x: Out): boolean => x.shape === 'arrow' || x.shape === 'block';
+  const composed = args.filter(isFunction).length > 1 || args.some((x) => x.takesFunction === true);
+  if (args.length > 1 && composed) return all(broken);
   const sameBefore = before.length > 0 && before[before.length - 1].shape === last.shape;
   if (!hugs || sameBefore) return all(group);
   if (docs.slice(0, -1).some(mustBreak)) return all(broken);
   const head: Doc = separated(docs.slice(0, -1), ', ');
   const comma: Doc = before.length > 0 ? ', ' : '';
-  const lastDoc = docs[docs.length - 1];
+  const lastDoc = last.hug ?? docs[docs.length - 1];
   if (before.length === 0 && last.shape !== 'arrow' && last.shape !== 'block') return ['(', lastDoc, ')'];
-  return choice(['(', head, comma, lastDoc, ')'], ['(', head, comma, broken(unwrap(lastDoc)), ')'], all(broken));
+  const flat: Doc = ['(', head, comma, lastDoc, ')'];
+  const hugged: Doc = ['(', head, comma, broken(unwrap(lastDoc)), ')'];
+  return last.hug === undefined
+    ? choice(flat, hugged, all(broken))
+    : ifFits(flat, docs[docs.length - 1], all(broken), hugged);
 }
 
 function unwrap(doc: Doc): Doc {
@@ -164,7 +176,8 @@ export function memberOf(target: Out, property: string, optional = false): Out {
 
 /** `f(a, b)` */
 export function callOf(target: Out, args: readonly Out[]): Out {
-  return linked(target, { kind: 'call', doc: argumentsOf(args), simple: args.every((a) => a.simple) });
+  const out = linked(target, { kind: 'call', doc: argumentsOf(args), simple: args.every((a) => a.simple) });
+  return args.some((a) => a.shape === 'arrow' || a.shape === 'block') ? { ...out, takesFunction: true } : out;
 }
 
 /** A method called on a value. */
@@ -265,13 +278,14 @@ export function arrow(params: Doc, body: Out, async = false): Out {
   const head: Doc = [async ? 'async ' : '', params, ' =>'];
   const inner = body.shape === 'object' ? ['(', body.doc, ')'] : within(body, LEVEL.arrow);
   const tight = ['object', 'array', 'numbers', 'arrow', 'block', 'string'].includes(body.shape);
-  const doc: Doc = tight ? group(head, ' ', inner) : group(head, group(indent(line, inner)));
-  return made(doc, LEVEL.arrow, 'arrow', body.simple);
+  if (tight) return made(group(head, ' ', inner), LEVEL.arrow, 'arrow', false);
+  const hug = group(head, group(indent(line, inner), ifBroken(',', ''), softline));
+  return made(group(head, group(indent(line, inner))), LEVEL.arrow, 'arrow', false, { hug });
 }
 
 /** `(a, b) => { … }` */
 export function blockArrow(params: Doc, body: Doc, async = false): Out {
-  return made([async ? 'async ' : '', params, ' => ', body], LEVEL.arrow, 'block', false);
+  return made([async ? 'async ' : '', params, ' => ', body], LEVEL.arrow, 'block', true);
 }
 
 /** Statements in braces. */
@@ -318,7 +332,7 @@ function chainDoc(root: Out, links: readonly Link[]): Doc {
   const oneLine: Doc = [first, groups];
   const factory = i === 0 && (root.shape === 'this' || (root.shape === 'name' && /^[A-Z_]/.test(root.doc as string)));
   const merges = factory && groups.length > 0;
-  if (callGroups <= (merges ? 3 : 2)) return oneLine;
+  if (callGroups <= (merges ? 2 : 1)) return oneLine;
   const rest = merges ? groups.slice(1) : groups;
   const expanded: Doc = [first, merges ? groups[0] : '', indent(rest.map((g) => [hardline, g]))];
   if (calls.length > 2 && calls.some((c) => !c.simple)) return expanded;

@@ -13,7 +13,9 @@ export function memberType(path: string, name: string): Type {
 /** What calling a member gives. */
 export function memberCall(path: string, name: string): Type {
   const at = member(path, name);
-  return at === undefined ? T.ANY : at.type;
+  if (at === undefined) return T.ANY;
+  // Any cell: most give a Tensor.
+  return path === 'nn.Cell' && name === 'construct' ? T.TENSOR : at.type;
 }
 
 /** What a function of numpy gives. */

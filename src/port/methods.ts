@@ -187,7 +187,7 @@ function arrayMethod(e: Emitter, object: Out, callee: ExprOf<'attr'>, x: ExprOf<
   }
   if (name === 'squeeze' && x.args.length === 0) return L.method(object, 'squeeze');
   if (name === 'asnumpy') return object;
-  if (name === 'tolist') return L.raw(['(', L.method(object, 'tolist').doc, ' as any)'], L.LEVEL.primary);
+  if (name === 'tolist') return L.raw([L.method(object, 'tolist').doc, ' as any'], L.LEVEL.compare);
   const at = member('np.NDArray', name);
   if (at === undefined && !(name in renamed)) return e.fail(x, `the method '${name}' of arrays has no counterpart`);
   const made = L.method(object, renamed[name] ?? name, ...numpyArguments(e, at?.params ?? [], x));

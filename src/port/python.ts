@@ -8,7 +8,7 @@ import type { Out } from './layout.js';
 import { quote } from './strings.js';
 import type { Expr, ExprOf } from './syntax.js';
 import * as T from './types.js';
-import { awaitValue, condition, emit, item, iterable, loose } from './writers.js';
+import { awaitValue, condition, emit, item, iterable, loose, spread } from './writers.js';
 
 type Write = (e: Emitter, x: ExprOf<'call'>, args: readonly Expr[]) => Out;
 
@@ -120,7 +120,9 @@ const WRITERS: Readonly<Record<string, Write>> = {
     return L.method(L.name('Object'), 'fromEntries', arrayOf(e, a));
   },
   sorted(e, x, [a]) {
-    const copy = L.array([L.raw(['...', arrayOf(e, a).doc], L.LEVEL.arrow)]);
+    const fresh = a.kind !== 'name' && a.kind !== 'attr';
+    const array = arrayOf(e, a);
+    const copy = fresh || array.shape === 'array' ? array : L.array([spread(array)]);
     const key = keyword(x, 'key');
     const reverse = keyword(x, 'reverse');
     const elements = e.infer.elementOf(a);

@@ -84,6 +84,12 @@ export function items<V>(of: ReadonlyMap<string, V> | Readonly<Record<string, V>
   return of instanceof Map ? [...(of as Map<string, V>)] : Object.entries(of as Record<string, V>);
 }
 
+/** What a loop over an array of numpy-ts gives: numbers of an array with one axis, else its rows. */
+export function elements(array: { shape: readonly number[]; tolist(): unknown; slice(place: string): unknown }): any[] {
+  if (array.shape.length > 1) return Array.from({ length: array.shape[0] }, (_, i) => array.slice(String(i)));
+  return (array.tolist() as unknown[]).map((x) => (typeof x === 'bigint' ? Number(x) : x));
+}
+
 /** All that an asynchronous source gives. */
 export async function collect<T>(rows: AsyncIterable<T>): Promise<T[]> {
   const out: T[] = [];

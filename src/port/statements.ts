@@ -14,7 +14,7 @@ import type { FuncInfo } from './program.js';
 import type { Block, Expr, ExprOf, Stmt, StmtOf } from './syntax.js';
 import { obvious, typeText } from './type_text.js';
 import * as T from './types.js';
-import { boundNames } from './walk.js';
+import { boundNames, everyExpression } from './walk.js';
 
 /** The statements of a block, with their comments; an empty text is an empty line. */
 export function emitBlock(e: Emitter, block: Block): Doc[] {
@@ -259,6 +259,8 @@ function assignPattern(e: Emitter, target: ExprOf<'tuple'> | ExprOf<'list'>, val
   const fresh = slots.filter((slot) => !slot.declared && slot.home !== null);
   const known = e.infer.typeOf(source);
   const cast = known.kind === 'any' && source.kind === 'call' ? value : value;
+  const parts = separately(e, target, source, fresh.length === slots.length);
+  if (parts !== null) return parts;
   if (onlyNames && fresh.length === slots.length) {
     for (const slot of slots) slot.declared = true;
     const word = slots.some((slot) => slot.reassigned) ? 'let' : 'const';
@@ -273,6 +275,23 @@ function assignPattern(e: Emitter, target: ExprOf<'tuple'> | ExprOf<'list'>, val
   }
   docs.push([L.assignment(patternOf(e, target), '=', value), ';']);
   return docs;
+}
+
+/** `a, b = [], 1` as two declarations, where one alone would not have the right type. */
+function separately(e: Emitter, target: ExprOf<'tuple'> | ExprOf<'list'>, source: Expr, fresh: boolean): Doc[] | null {
+  if (!fresh || source.kind !== 'tuple' || source.items.length !== target.items.length) return null;
+  if (!target.items.every((t) => t.kind === 'name') || source.items.some((i) => i.kind === 'star')) return null;
+  const slots = target.items.map((t) => e.slotOf(t));
+  const open = (x: Expr): boolean =>
+    x.kind === 'none' || ((x.kind === 'list' || x.kind === 'tuple') && x.items.length === 0) || x.kind === 'dict';
+  if (!source.items.some(open)) return null;
+  const names = new Set(target.items.map((t) => (t as ExprOf<'name'>).id));
+  let crossed = false;
+  everyExpression(source, (x) => {
+    if (x.kind === 'name' && names.has(x.id)) crossed = true;
+  });
+  if (crossed || new Set(slots).size !== slots.length) return null;
+  return target.items.flatMap((t, i) => assignOne(e, t, emit(e, source.items[i]), source.items[i]));
 }
 
 function isPattern(target: Expr): boolean {

@@ -50,11 +50,14 @@ export function typeText(e: Emitter, t: Type): string {
     }
     case 'function': {
       const f = e.program.byId[t.id];
-      if (f.generator) return 'any';
-      const params = f.params.map(
-        (p) => `${p.kind === 'rest' ? '...' : ''}${p.name}${p.value === null || p.kind === 'rest' ? '' : '?'}: any`,
-      );
+      if (f.generator || e.depth > 3) return 'any';
+      e.depth++;
+      const params = f.params.map((p) => {
+        const type = p.kind === 'rest' ? 'any[]' : typeText(e, e.program.variable(p)?.type ?? { kind: 'any' });
+        return `${p.kind === 'rest' ? '...' : ''}${p.name}${p.value === null || p.kind === 'rest' ? '' : '?'}: ${type}`;
+      });
       const returns = f.returns.kind === 'none' ? 'void' : typeText(e, f.returns);
+      e.depth--;
       return `(${params.join(', ')}) => ${f.async ? `Promise<${returns}>` : returns}`;
     }
     case 'callable': {

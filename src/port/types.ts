@@ -2,7 +2,9 @@
 
 /** Types. `any` is what is not known. */
 export type Type =
-  | { readonly kind: 'any' | 'none' | 'bool' | 'int' | 'float' | 'number' | 'bigint' | 'string' | 'ndarray' | 'dtype' }
+  /** A text; `values` are all that it can be, where that is known. */
+  | { readonly kind: 'string'; readonly values?: readonly string[] }
+  | { readonly kind: 'any' | 'none' | 'bool' | 'int' | 'float' | 'number' | 'bigint' | 'ndarray' | 'dtype' }
   | {
       readonly kind: 'list' | 'set' | 'map' | 'record' | 'iterable' | 'iterator' | 'rows' | 'optional' | 'entries';
       readonly of: Type;
