@@ -4,7 +4,13 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   resolve: {
     // Tests and examples import the library by its name and get its sources.
-    alias: [{ find: /^mindspore-ts$/, replacement: fileURLToPath(new URL('./src/node.ts', import.meta.url)) }],
+    alias: [
+      { find: /^mindspore-ts$/, replacement: fileURLToPath(new URL('./src/node.ts', import.meta.url)) },
+      {
+        find: /^mindspore-ts\/port\/runtime$/,
+        replacement: fileURLToPath(new URL('./src/port/runtime.ts', import.meta.url)),
+      },
+    ],
   },
   test: {
     include: ['test/**/*.test.ts'],

@@ -83,11 +83,13 @@ export function find(path: string): Api | undefined {
   return undefined;
 }
 
-/** The path at which the package has what Python has at this one: the shortest way that users would write. */
-export function pathOf(path: string): string {
+/** True when the package has the thing at this very path. */
+export function isThere(path: string): boolean {
   const table = load();
-  if (table.has(path) || aliases!.has(path)) return path;
-  return find(path)?.path ?? path;
+  if (table.has(path) || aliases!.has(path)) return true;
+  const dot = path.lastIndexOf('.');
+  const owner = dot > 0 ? aliases!.get(path.slice(0, dot)) : undefined;
+  return owner !== undefined && isThere(`${owner}${path.slice(dot)}`);
 }
 
 /** A member of a class, looked for in the classes that it extends as well. */
@@ -114,12 +116,6 @@ export function extendsClass(path: string, base: string): boolean {
 /** The class that a class extends; nothing when there is none. */
 export function baseOf(path: string): string {
   return load().get(path)?.base ?? '';
-}
-
-/** Every path of the package that is no member of a class, for the report. */
-export function allPaths(): Iterable<string> {
-  load();
-  return [...entries!.keys(), ...aliases!.keys()];
 }
 
 /** The type that a text of the table describes. */

@@ -112,6 +112,7 @@ export function methodType(owner: Type, name: string, call: ExprOf<'call'>, infe
       if (name === 'create_tuple_iterator') return { kind: 'rows', of: T.list(outputOf(call)) };
       if (name === 'create_dict_iterator') return { kind: 'rows', of: { kind: 'record', of: outputOf(call) } };
       if (name === 'get_dataset_size') return T.INT;
+      if (name === 'items' && first === undefined) return { kind: 'iterable', of: T.tupleOf(T.STRING, T.ANY) };
       return null;
     default:
       return null;

@@ -104,7 +104,20 @@ function memberArguments(e: Emitter, callee: Expr, x: ExprOf<'call'>): Out[] {
   return loose(e, x.args);
 }
 
-function apiCall(e: Emitter, path: string, x: ExprOf<'call'>): Out {
+/** What `set_context` takes here. */
+const CONTEXT = new Set(['mode', 'device_target', 'device_id']);
+
+function apiCall(e: Emitter, path: string, call: ExprOf<'call'>): Out {
+  let x = call;
+  if (find(path)?.path === 'set_context') {
+    const others = x.args.filter((a) => a.kind === 'keyword' && !CONTEXT.has(a.name));
+    for (const a of others) e.warn(x, `set_context has no '${a.name}' here; it is left out`);
+    x = { ...x, args: x.args.filter((a) => !others.includes(a)) };
+  }
+  const format = x.args.find((a) => a.name === 'file_format')?.value;
+  if (find(path)?.path === 'export' && format?.kind === 'string' && format.value !== 'ONNX') {
+    e.fail(x, `${format.value} is MindSpore's own format: export to ONNX`);
+  }
   const at = find(path);
   const callee = emit(e, x.callee);
   if (at === undefined) {

@@ -208,7 +208,7 @@ export class Emitter {
 
   /** Counts the use of a member of a class of MindSpore. */
   countMember(path: string, name: string, offset: number): void {
-    this.countApi(`${path}.${name}`, offset);
+    this.countApi(member(path, name)?.path ?? `${path}.${name}`, offset);
   }
 
   /** True when the class has the member. */

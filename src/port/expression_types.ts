@@ -219,6 +219,9 @@ export abstract class ExpressionTypes implements TypeSource {
   }
 
   protected attribute(e: ExprOf<'attr'>): Type {
+    if (e.object.kind === 'call' && e.object.callee.kind === 'name' && e.object.callee.id === 'super') {
+      return this.inherited(e);
+    }
     const t = T.present(this.typeOf(e.object));
     switch (t.kind) {
       case 'api': {
@@ -267,6 +270,16 @@ export abstract class ExpressionTypes implements TypeSource {
       default:
         return T.ANY;
     }
+  }
+
+  /** What `super().name` is. */
+  private inherited(e: ExprOf<'attr'>): Type {
+    const around = [...this.program.classById.values()].filter((c) => c.node.from <= e.from && e.to <= c.node.to);
+    const info = around.sort((a, b) => b.node.from - a.node.from)[0];
+    const base = info?.base == null ? T.ANY : this.typeOf(info.base);
+    if (base.kind === 'class') return this.attributeOf({ kind: 'instance', name: base.name }, e.name);
+    const path = info === undefined ? null : this.basePath(info.id);
+    return path === null ? T.ANY : memberType(path, e.name);
   }
 
   protected attributeOf(t: Type, name: string): Type {

@@ -1,5 +1,5 @@
 /** Expressions of Python as expressions of TypeScript. */
-import { find } from './api.js';
+import { find, isThere } from './api.js';
 import { emitCall } from './calls.js';
 import { comprehension } from './comprehensions.js';
 import type { Emitter, Want } from './emitter.js';
@@ -168,8 +168,7 @@ function apiValue(e: Emitter, path: string, x: ExprOf<'attr'>): Out {
   }
   e.countApi(at.path, x.from);
   // Where Python's way to the name is TypeScript's way as well.
-  const parent = path.slice(0, Math.max(0, path.lastIndexOf('.')));
-  if (at.kind === 'm' || at.path === path || (parent === '' && at !== undefined) || find(parent) !== undefined) {
+  if (at.kind === 'm' || isThere(path)) {
     return L.memberOf(emit(e, x.object), x.name);
   }
   return L.name(e.imports.value(at.path));
@@ -219,7 +218,7 @@ export function operator(
 ): Out {
   const [a, b] = [e.type(left), e.type(right)];
   if (T.isTensor(a) || T.isTensor(b)) {
-    e.countApi(`Tensor.${TENSOR_OPS[op] ?? TENSOR_FUNCTIONS[op] ?? op}`, at.from);
+    e.countApi(op in TENSOR_FUNCTIONS ? `ops.${TENSOR_FUNCTIONS[op]}` : `Tensor.${TENSOR_OPS[op] ?? op}`, at.from);
     const ops = (fn: string): Out =>
       L.callOf(L.memberOf(L.name(e.imports.value('ops')), fn), [emit(e, left), emit(e, right)]);
     if (op in TENSOR_FUNCTIONS) return ops(TENSOR_FUNCTIONS[op]);

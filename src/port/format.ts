@@ -51,7 +51,14 @@ export function formatted(e: Emitter, x: Expr, spec: string): Out {
   const [, fill = ' ', align, sign, hash, zero, width, comma, digits, type] = match;
   const t = e.type(x);
   const isNumeric = type !== '' && type !== 's';
-  const value = isNumeric || T.isTensor(t) ? numberOf(e, x) : t.kind === 'string' ? emit(e, x) : numberOf(e, x);
+  const unclear = isNumeric && t.kind === 'any' && x.kind === 'index';
+  const value = unclear
+    ? L.callOf(L.name('Number'), [emit(e, x)])
+    : isNumeric || T.isTensor(t)
+      ? numberOf(e, x)
+      : t.kind === 'string'
+        ? emit(e, x)
+        : numberOf(e, x);
   if (sign !== '' || hash !== '' || comma !== '' || !['', 's', 'd', 'f', 'F', 'i'].includes(type) || align === '=') {
     return L.callOf(e.helper('format'), [value, L.text(quote(spec))]);
   }

@@ -95,11 +95,15 @@ export class Inference extends CallTypes {
 
   private variableType(v: Variable): Type | undefined {
     if (v.scalar) return T.NUMBER;
+    let unknown = false;
     let out: Type | undefined;
     for (const def of v.defs) {
       const t = this.defType(def, v);
-      if (t !== undefined) out = out?.kind === 'any' && def.source.kind === 'augment' ? t : join(out, t);
+      // What is not known, a name's own value among it, tells nothing.
+      if (t !== undefined && t.kind === 'any' && v.defs.length > 1) unknown = true;
+      else if (t !== undefined) out = out?.kind === 'any' && def.source.kind === 'augment' ? t : join(out, t);
     }
+    if (out === undefined && unknown) out = T.ANY;
     if (out?.kind === 'list' && out.of.kind === 'any') out = T.list(this.appended(v) ?? T.ANY);
     return out;
   }

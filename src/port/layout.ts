@@ -86,7 +86,11 @@ const made = (doc: Doc, level: number, shape: Out['shape'], simple: boolean, mor
 });
 
 /** A name, or a chain of names. */
-export const name = (text: string): Out => made(text, LEVEL.primary, text === 'this' ? 'this' : 'name', true);
+export function name(text: string): Out {
+  const [first, ...rest] = text.split('.');
+  const start = made(first, LEVEL.primary, first === 'this' ? 'this' : 'name', true);
+  return rest.reduce((x, part) => memberOf(x, part), start);
+}
 /** A number, true, null. */
 export const literal = (text: string): Out =>
   made(text, text.startsWith('-') ? LEVEL.unary : LEVEL.primary, 'literal', true);
@@ -259,7 +263,13 @@ export function binary(op: string, left: Out, right: Out): Out {
       (op === '%' && x.op !== '%' && x.level === LEVEL.multiply));
   const flat = left.shape === 'binary' && left.level === level && left.parts !== undefined && op !== '**';
   const l = mixed(left) ? ['(', left.doc, ')'] : flat ? left.parts! : within(left, op === '**' ? LEVEL.postfix : level);
-  const r = mixed(right) ? ['(', right.doc, ')'] : within(right, op === '**' ? LEVEL.power : level + 1);
+  // `a && (b && c)` is `a && b && c`.
+  const joins = (op === '&&' || op === '||') && right.op === op && right.parts !== undefined;
+  const r = joins
+    ? right.parts!
+    : mixed(right)
+      ? ['(', right.doc, ')']
+      : within(right, op === '**' ? LEVEL.power : level + 1);
   const parts: Doc = [l, ' ', op, line, r];
   return made(group(parts), level, 'binary', false, { op, parts });
 }

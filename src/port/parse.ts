@@ -340,7 +340,9 @@ class Statements {
         else if (part === 'except') handlers.push({ type, name, body: block });
         else if (part === 'else') otherwise = block;
         else last = block;
-      } else if (each.name === 'as' || each.name === ',') part = 'except';
+      } else if (each.name === ',' && type !== null) {
+        throw new PythonSyntaxError("Python 2: write 'except X as e'; convert the file with 2to3 first", type.from);
+      } else if (each.name === 'as') part = 'except';
       else if (type === null) type = this.expression(each);
       else name = this.of(each);
     }

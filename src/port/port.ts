@@ -52,7 +52,9 @@ const WRITINGS = 12;
  * code, a statement that has no counterpart stays as a comment with an error, and whatever deserves a look is a warning.
  */
 export function port(source: string, options: PortOptions = {}): PortResult {
+  // Pages put spaces of their own into code that is copied from them.
   const text = source
+    .replaceAll('\u00a0', ' ')
     .replace(/^\ufeff/, '')
     .replaceAll('\r\n', '\n')
     .replaceAll('\r', '\n');

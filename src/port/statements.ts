@@ -372,14 +372,18 @@ export function functionBody(e: Emitter, f: FuncInfo, self: string | null, body:
   return { body: L.block(result), async: async || f.async };
 }
 
+/** A block within `if` or `try`, which prettier opens even when it is empty. */
+function braces(statements: readonly Doc[]): Doc {
+  return statements.length === 0 ? ['{', hardline, '}'] : L.block(statements);
+}
+
 function ifDocs(e: Emitter, s: StmtOf<'if'>): Doc[] {
   const parts: Doc[] = [];
   s.branches.forEach((b, i) => {
-    if (i === 0 && isMain(b.test)) parts.push(['if (', mainTest(e), ') ', L.block(emitBlock(e, b.body))]);
-    else
-      parts.push([i === 0 ? '' : ' else ', 'if (', group(condition(e, b.test)), ') ', L.block(emitBlock(e, b.body))]);
+    if (i === 0 && isMain(b.test)) parts.push(['if (', mainTest(e), ') ', braces(emitBlock(e, b.body))]);
+    else parts.push([i === 0 ? '' : ' else ', 'if (', group(condition(e, b.test)), ') ', braces(emitBlock(e, b.body))]);
   });
-  if (s.otherwise !== null) parts.push([' else ', L.block(emitBlock(e, s.otherwise))]);
+  if (s.otherwise !== null) parts.push([' else ', braces(emitBlock(e, s.otherwise))]);
   return [parts];
 }
 
@@ -427,7 +431,7 @@ function withDocs(e: Emitter, s: StmtOf<'with'>): Doc[] {
 
 function tryDocs(e: Emitter, s: StmtOf<'try'>): Doc[] {
   if (s.otherwise !== null) e.fail(s, 'try … else has no counterpart');
-  const parts: Doc[] = ['try ', L.block(emitBlock(e, s.body))];
+  const parts: Doc[] = ['try ', braces(emitBlock(e, s.body))];
   if (s.handlers.length > 0) {
     const named = s.handlers.find((h) => h.name !== null);
     const all = s.handlers.length === 1 && (s.handlers[0].type === null || isAny(s.handlers[0].type));
@@ -442,17 +446,17 @@ function tryDocs(e: Emitter, s: StmtOf<'try'>): Doc[] {
       const body = emitBlock(e, h.body);
       if (slot !== null && slot.name !== name) body.unshift(`const ${slot.name} = ${name};`);
       if (h.type === null || isAny(h.type))
-        branches.push(i === 0 ? separated(body, hardline) : [' else ', L.block(body)]);
-      else branches.push([i === 0 ? '' : ' else ', 'if (', errorTest(e, h.type, name), ') ', L.block(body)]);
+        branches.push(i === 0 ? separated(body, hardline) : [' else ', braces(body)]);
+      else branches.push([i === 0 ? '' : ' else ', 'if (', errorTest(e, h.type, name), ') ', braces(body)]);
     });
     if (!all && !s.handlers.some((h) => h.type === null || isAny(h.type)))
-      branches.push([' else ', L.block([`throw ${name};`])]);
+      branches.push([' else ', braces([`throw ${name};`])]);
     e.caught = before;
     const inner: Doc[] = all && s.handlers[0].body.statements.length === 0 ? [] : [branches];
     const uses = needed ? ` (${name}: any)` : '';
-    parts.push(` catch${uses} `, L.block(inner));
+    parts.push(` catch${uses} `, braces(inner));
   }
-  if (s.last !== null) parts.push(' finally ', L.block(emitBlock(e, s.last)));
+  if (s.last !== null) parts.push(' finally ', braces(emitBlock(e, s.last)));
   return [parts];
 }
 

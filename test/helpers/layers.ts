@@ -136,7 +136,7 @@ export function structureFaults(files: ReadonlyMap<string, string>): string[] {
       if (RESTRICTED.some(({ what, by }) => what.test(target) && !by.test(file))) {
         faults.push(`${file}: may not import ${target}`);
       }
-      if (isStatic && NODE_ONLY.test(specifier) && file !== 'runtime/node.ts') {
+      if (isStatic && NODE_ONLY.test(specifier) && file !== 'runtime/node.ts' && file !== 'cli.ts') {
         faults.push(`${file}: imports ${specifier} when loaded, which no browser has`);
       }
       if (!local) continue;
