@@ -1,6 +1,6 @@
 import { RuntimeError } from '../../common/errors.js';
-import { PyFloat } from '../../common/pyfloat.js';
-import { Tensor } from '../../common/tensor.js';
+import { type PyFloat } from '../../common/pyfloat.js';
+import { type Tensor } from '../../common/tensor.js';
 import * as ops from '../../ops/index.js';
 
 /** What stands in a graph while it is computed. */
@@ -13,7 +13,7 @@ type Fn = (...inputs: never[]) => Tensor;
 
 const tensor = (x: Held): Tensor => x as Tensor;
 const int = (x: Held | undefined): number => Number(x);
-const ints = (x: Held | undefined): number[] => [x ?? []].flat().map((item) => int(item as Held));
+const ints = (x: Held | undefined): number[] => [x ?? []].flat().map((item) => int(item));
 const flag = (x: Held | undefined): boolean => x === true;
 const call =
   (f: Fn): Primitive =>
@@ -79,7 +79,7 @@ const BINARY = {
 };
 
 const product =
-  (make: typeof ops.MatMul | typeof ops.BatchMatMul): Primitive =>
+  (make: typeof ops.MatMul): Primitive =>
   ([x, y, a, b], attributes) =>
     new make(flag(a ?? attributes.get('transpose_a')), flag(b ?? attributes.get('transpose_b')))(tensor(x), tensor(y));
 
@@ -89,7 +89,7 @@ const reduction =
     new make(flag(keep ?? attributes.get('keep_dims')))(tensor(x), ints(axis));
 
 const pool =
-  (make: typeof ops.MaxPool | typeof ops.AvgPool): Primitive =>
+  (make: typeof ops.MaxPool): Primitive =>
   ([x, size, strides, mode], attributes) => {
     const kernel_size = pair(size ?? attributes.get('kernel_size'));
     const pad_mode = String(mode ?? attributes.get('pad_mode'));
@@ -98,10 +98,10 @@ const pool =
 
 const PRIMITIVES: Readonly<Record<string, Primitive>> = {
   ...Object.fromEntries(
-    Object.entries(UNARY).map(([name, f]) => [name, ([x]: readonly Held[]) => call(f as Fn)([x], new Map())]),
+    Object.entries(UNARY).map(([name, f]) => [name, ([x]: readonly Held[]) => call(f)([x], new Map())]),
   ),
   ...Object.fromEntries(
-    Object.entries(BINARY).map(([name, f]) => [name, ([x, y]: readonly Held[]) => call(f as Fn)([x, y], new Map())]),
+    Object.entries(BINARY).map(([name, f]) => [name, ([x, y]: readonly Held[]) => call(f)([x, y], new Map())]),
   ),
   // What orders the computation in MindSpore; values are immutable here.
   Load: ([x]) => x,
@@ -130,7 +130,7 @@ const PRIMITIVES: Readonly<Record<string, Primitive>> = {
   SumExt: ([x, axis, keep]) => new ops.ReduceSum(flag(keep))(tensor(x), ints(axis)),
   MeanExt: ([x, axis, keep]) => new ops.ReduceMean(flag(keep))(tensor(x), ints(axis)),
   ReduceMean: reduction(ops.ReduceMean),
-  ReduceSum: reduction(ops.ReduceSum as typeof ops.ReduceMean),
+  ReduceSum: reduction(ops.ReduceSum),
   ReduceMax: reduction(ops.ReduceMax),
   ReduceMin: reduction(ops.ReduceMin),
   MaxPool: pool(ops.MaxPool),
@@ -142,7 +142,7 @@ const PRIMITIVES: Readonly<Record<string, Primitive>> = {
       out_channel: int(attributes.get('out_channel')),
       kernel_size: kernel,
       pad_mode: pad_mode as 'pad',
-      pad: pad_mode === 'pad' ? (ints(attributes.get('pad')) as [number, number, number, number]) : 0,
+      pad: pad_mode === 'pad' ? ints(attributes.get('pad')) : 0,
       stride: pair(attributes.get('stride')),
       dilation: pair(attributes.get('dilation')),
       group: int(attributes.get('group')),
