@@ -212,6 +212,7 @@ export {
   type DiagonalOptions,
   type DiffOptions,
 } from './layout.js';
+export { bitwise_and, bitwise_left_shift, bitwise_or, bitwise_right_shift, bitwise_xor } from './bitwise.js';
 export {
   arccos,
   arccosh,
@@ -220,11 +221,6 @@ export {
   arctan,
   arctan2,
   arctanh,
-  bitwise_and,
-  bitwise_left_shift,
-  bitwise_or,
-  bitwise_right_shift,
-  bitwise_xor,
   copysign,
   deg2rad,
   float_power,

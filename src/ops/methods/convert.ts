@@ -98,6 +98,10 @@ declare module '../../common/tensor.js' {
     fill_(value: PyNumber | Tensor): Tensor;
     /** Fills this tensor with zeros. MindSpore's `Tensor.zero_`. */
     zero_(): Tensor;
+    /** The values as an array of numpy-ts, as `asnumpy` gives them. MindSpore's `Tensor.numpy`. */
+    numpy(): ReturnType<Tensor['asnumpy']>;
+    /** True. MindSpore's `Tensor.is_contiguous`. */
+    is_contiguous(): boolean;
   }
 }
 
@@ -248,4 +252,8 @@ install({
   zero_(this: Tensor): Tensor {
     return become(this, zeros_like(this));
   },
+  numpy(this: Tensor) {
+    return this.asnumpy();
+  },
+  is_contiguous: () => true,
 });
