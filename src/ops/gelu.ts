@@ -18,7 +18,7 @@ const plus = (x: Tensor, c: number): Tensor => addOp([x, constant(c, x.dtype)]);
 
 /**
  * x · share(x), and the share, which the gradient is made of: computed once for both. `slope` gives x · share′(x) from x, the product and the
- * share. Where nothing asks for the share, the provider's own kernel does it in one pass.
+ * share. Where nothing asks for the share, the provider's own kernel does it in one pass (on WebGPU, whose kernel has not been measured, it is composed).
  */
 function gatedOp(
   name: string,
@@ -32,7 +32,7 @@ function gatedOp(
       return [x, x].map(({ shape, dtype }) => ({ shape, dtype }));
     },
     lower: lowerWide((g, [x], { used }) => {
-      if (!used[1] && x.dtype === float32) return [g.Gelu(x, { approximate }), x];
+      if (!used[1] && x.dtype === float32 && g.target.provider !== 'webgpu') return [g.Gelu(x, { approximate }), x];
       const s = share(g, x);
       return [g.Mul(x, s), s];
     }),
