@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const blocks = [...readExamples(), ...readGuides()];
 
 /** Exports that have no example yet, at most: the number may only go down. */
-const MOST_WITHOUT = 60;
+const MOST_WITHOUT = 50;
 
 /** Type errors of blocks, by name. */
 function typeErrors(given: readonly Block[]): string[] {

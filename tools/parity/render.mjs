@@ -113,7 +113,8 @@ function evidenceCell({ status, evidence, providers, reason, lines }) {
   if (evidence?.cases > 0) parts.push(`${evidence.cases} cases (${[...evidence.fixtures].join(', ')})`);
   else if (evidence?.programs.size > 0)
     parts.push(`recorded programs (${[...evidence.programs].slice(0, 4).join(', ')})`);
-  if (evidence) parts.push(`${evidence.outcome} on ${providers.join(', ')}`);
+  if (evidence) parts.push(`${evidence.outcome} on ${providers.compared.join(', ')}`);
+  if (providers.lowered) parts.push(providers.lowered);
   if (lines.length > 0)
     parts.push(`[differences](../differences.md): ${[...new Set(lines.map((l) => l.section))].join(', ')}`);
   return parts.join('<br>');

@@ -106,7 +106,7 @@ export function statusOfAll(namespace, signatures, results) {
       differs: differs.map((d) => ({ ...d, explained: explained(differences, entry.short, d.parameter) })),
       lines: said,
       evidence: proof,
-      providers: providers.of(proof),
+      providers: providers.of(entry, proof),
     };
   });
   return { mindspore: manifest.mindspore, rows, signatures: signatures.size, fixtures: evidence.fixtures };
