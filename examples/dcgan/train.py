@@ -73,7 +73,7 @@ def create_dataset(folder, batch_size=32):
 
 
 def build():
-    ms.set_seed(1)
+    ms.set_seed(2)
     generator, discriminator = Generator(), Discriminator()
     generator.set_train()
     discriminator.set_train()
