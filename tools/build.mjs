@@ -1,4 +1,4 @@
-// Build dist/ from src/: the schemas' modules, then TypeScript, then the generated modules, which tsc does not copy, then the bundle for pages. What
+// Build dist/ from src/: the schemas' modules, then TypeScript, then the generated modules, which tsc does not copy, then the bundles for pages and for Node. What
 // has no source any more is removed. Only what changed is compiled; `--clean` compiles everything anew, as a package must. Two builds at once wait for each other.
 import {
   closeSync,
@@ -52,7 +52,7 @@ function lock() {
 function prune() {
   for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
     const file = path.relative(dist, path.join(entry.parentPath ?? entry.path, entry.name));
-    if (!entry.isFile() || file === '.tsbuildinfo' || file === 'bundle.js') continue;
+    if (!entry.isFile() || file === '.tsbuildinfo' || /^bundle\.(node\.)?js$/.test(file)) continue;
     const source = file.startsWith(generated) ? file : file.replace(/\.d\.ts$|\.js$/, '.ts');
     if (!existsSync(path.join(src, source))) rmSync(path.join(dist, file));
   }

@@ -7,6 +7,9 @@ import { root } from './setup.mjs';
 
 const dist = path.join(root, 'dist');
 const FILE = 'bundle.js';
+const NODE_FILE = 'bundle.node.js';
+/** Files that this module makes. */
+export const BUNDLES = [FILE, NODE_FILE];
 
 const BANNER =
   '/*! mindspore-ts, Apache-2.0. Contains numpy-ts (MIT) and protobufjs (BSD-3-Clause): see THIRD_PARTY_NOTICES.md in this package. */';
@@ -37,15 +40,46 @@ function runtimeBesides() {
 /** When the newest of the modules that go into the bundle was written. */
 function newest() {
   const files = readdirSync(dist, { recursive: true, withFileTypes: true }).filter(
-    (entry) => entry.isFile() && entry.name.endsWith('.js') && entry.name !== FILE,
+    (entry) => entry.isFile() && entry.name.endsWith('.js') && !BUNDLES.includes(entry.name),
   );
   return Math.max(...files.map((entry) => statSync(path.join(entry.parentPath ?? entry.path, entry.name)).mtimeMs));
 }
 
-/** Writes the bundle, unless it is newer than all of its parts. */
+/** Whether a bundle is newer than all of its parts. */
+function fresh(file) {
+  const made = statSync(path.join(dist, file), { throwIfNoEntry: false });
+  return made !== undefined && made.mtimeMs > newest();
+}
+
+/**
+ * dist/bundle.node.js: what Node imports, in one file without the packages. Finding and reading some hundred modules takes Node longer than running
+ * them: see bench/startup.mjs.
+ */
+async function bundleNode() {
+  if (fresh(NODE_FILE)) return;
+  await build({
+    root,
+    configFile: false,
+    logLevel: 'error',
+    publicDir: false,
+    build: {
+      target: 'es2022',
+      outDir: dist,
+      emptyOutDir: false,
+      minify: false,
+      ssr: path.join(dist, 'node.js'),
+      rolldownOptions: {
+        external: (id) => !id.startsWith('.') && !path.isAbsolute(id),
+        output: { entryFileNames: NODE_FILE, codeSplitting: false },
+      },
+    },
+  });
+}
+
+/** Writes the bundles, unless they are newer than all of their parts. */
 export async function bundle() {
-  const made = statSync(path.join(dist, FILE), { throwIfNoEntry: false });
-  if (made !== undefined && made.mtimeMs > newest()) return;
+  await bundleNode();
+  if (fresh(FILE)) return;
   await build({
     root,
     configFile: false,

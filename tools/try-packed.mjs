@@ -46,6 +46,7 @@ for (const file of [
   'dist/node.js',
   'dist/browser.js',
   'dist/bundle.js',
+  'dist/bundle.node.js',
   'dist/index.d.ts',
   'dist/formats/generated/onnx.js',
 ]) {
