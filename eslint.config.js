@@ -6,6 +6,7 @@ export default defineConfig(
   globalIgnores([
     'dist/',
     'demo/dist/',
+    'site/port/dist/',
     'docs/reference/',
     'coverage/',
     '.cache/',

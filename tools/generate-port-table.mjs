@@ -250,6 +250,13 @@ export function makeTable() {
       }
     }
   }
+  // What the parity document says to be there with a difference.
+  const parity = path.join(root, 'docs', 'parity.json');
+  if (existsSync(parity)) {
+    for (const [name, status] of Object.entries(JSON.parse(readFileSync(parity, 'utf8')).names)) {
+      if (status === 'd') lines.push(`${name}|d`);
+    }
+  }
   return lines;
 }
 

@@ -18,6 +18,7 @@ export interface Api {
 
 let entries: Map<string, Api> | undefined;
 let aliases: Map<string, string> | undefined;
+const different = new Set<string>();
 
 function load(): Map<string, Api> {
   if (entries !== undefined) return entries;
@@ -26,6 +27,7 @@ function load(): Map<string, Api> {
   for (const line of TABLE.split('\n')) {
     const [path, kind, third = '', fourth = ''] = line.split('|');
     if (kind === '=') aliases.set(path, third);
+    else if (kind === 'd') different.add(path);
     else if (kind === 'm' || kind === 'f' || kind === 'c' || kind === 'v') {
       const text = kind === 'v' ? third : kind === 'f' ? fourth : '';
       const async = text.startsWith('P<');
@@ -81,6 +83,12 @@ export function find(path: string): Api | undefined {
     }
   }
   return undefined;
+}
+
+/** True when the package has it with a difference from MindSpore, as the parity document says. */
+export function isDifferent(path: string): boolean {
+  load();
+  return different.has(path) || different.has(`train.${path}`);
 }
 
 /** True when the package has the thing at this very path. */

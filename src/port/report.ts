@@ -1,4 +1,4 @@
-import { find } from './api.js';
+import { find, isDifferent } from './api.js';
 
 /** How far the package has a name of MindSpore: as it is there, with a difference, or not. */
 export type ApiStatus = 'present' | 'different' | 'missing';
@@ -15,9 +15,10 @@ export interface ApiUse {
   readonly status: ApiStatus;
 }
 
-/** Whether the package has the name. */
+/** Whether the package has the name, from its declarations and the parity document. */
 export function statusInPackage(name: string): ApiStatus {
-  return find(name) !== undefined || inherited(name) ? 'present' : 'missing';
+  if (find(name) === undefined && !inherited(name)) return 'missing';
+  return isDifferent(name) ? 'different' : 'present';
 }
 
 function inherited(name: string): boolean {
