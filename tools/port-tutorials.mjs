@@ -29,6 +29,21 @@ const EDITS = [
   [/trainer\.train\(10, train_dataset/g, 'trainer.train(1, train_dataset'],
   [/FixedLossScaleManager\(\)/g, 'FixedLossScaleManager(drop_overflow_update=False)'],
   [/(# Initialize network[\s\S]*?1e-2)/g, '$1, loss_scale=128.0'],
+  [/, type\(\w\)\)/g, ')'],
+  [/print\(type\((\w+)\)\)/g, 'print(type($1).__name__)'],
+  [/(init=\w+\(\))\)/g, '$1).init_data()'],
+  [
+    /^(mindspore\.export\(model, param.*)$/gm,
+    'try:\n    $1\nexcept ValueError as error:\n    print(str(error).splitlines()[0])',
+  ],
+  [
+    / {4}figure = plt\.figure[\s\S]*?plt\.show\(\)/g,
+    '    for idx, (image, label) in enumerate(dataset.create_tuple_iterator()):\n' +
+      '        image = image.asnumpy().squeeze()\n' +
+      '        print(int(label), image.shape, image.max())\n' +
+      '        if idx == 8:\n' +
+      '            break',
+  ],
   [/datapipe\('MNIST_Data\/train', 64\)/g, "datapipe('MNIST_Data/train', 64).take(200)"],
 ];
 

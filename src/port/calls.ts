@@ -115,8 +115,8 @@ function apiCall(e: Emitter, path: string, call: ExprOf<'call'>): Out {
     x = { ...x, args: x.args.filter((a) => !others.includes(a)) };
   }
   const format = x.args.find((a) => a.name === 'file_format')?.value;
-  if (find(path)?.path === 'export' && format?.kind === 'string' && format.value !== 'ONNX') {
-    e.fail(x, `${format.value} is MindSpore's own format: export to ONNX`);
+  if (find(path)?.path === 'export' && format?.kind === 'string' && !['ONNX', 'MINDIR'].includes(format.value)) {
+    e.fail(x, `the format ${format.value} has no counterpart`);
   }
   const at = find(path);
   const callee = emit(e, x.callee);

@@ -244,6 +244,9 @@ function annotation(e: Emitter, slot: Slot, source: Expr): string {
     (source.entries.length === 0 || slot.reassigned || e.isExtended(slot))
   )
     return `: ${typeText(e, slot.type.of.kind === 'any' ? { kind: 'record', of: T.ANY } : slot.type)}`;
+  // What is nested is checked by those who take it.
+  if (slot.type.kind === 'record' && source.kind === 'dict' && source.entries.some((x) => x.value.kind === 'dict'))
+    return ': Record<string, any>';
   if (!slot.reassigned) return '';
   if (slot.type.kind === 'any') return ': any';
   if (slot.type.kind === 'object' && slot.type.path.startsWith('dataset.')) return '';
