@@ -92,7 +92,7 @@ const CASES: Record<string, [make: () => Tensor[], own: Record<string, number>]>
       all((x, v, w) => same(ops.relu(same(x, v)), w), random(13, 3, 6, 5), random(16, 3, 3, 3), random(16, 16, 3, 3)),
     { Conv: 5 },
   ],
-  'results that are no multiple': [() => all(same, random(16, 3, 6, 5), random(12, 3, 3, 3)), { Conv: 1 }],
+  'results that are no multiple': [() => all(same, random(16, 3, 6, 5), random(12, 3, 3, 3)), { Conv: 0 }],
   'each channel by itself': [
     () => all(convolution({ groups: 16, stride: 2 }), random(16, 16, 9, 7), random(16, 1, 3, 3)),
     { Conv: 1 },

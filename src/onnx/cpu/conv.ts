@@ -96,31 +96,30 @@ function turnKernel(k: Layouts, w: Sym, kernel: Shape): Sym {
   return g.Reshape(turned, g.ints([c, o, ...window]));
 }
 
-/** How much larger than needed a problem may become when it is filled up with zeros to whole blocks. */
+/** How much larger than needed a batch may become when it is filled up with zeros to whole blocks. */
 const MOST_FILLED = 1.5;
 
 /**
  * The gradient of a convolution's kernel, dW[o, c, i, j] = Σ dY[n, o, y, x] · X[n, c, y·s + i, x·s + j], as one convolution in which images
  * play the channels' part and dY the kernel's, or undefined where it does not apply. The channels of a block stand beside each other
- * along the width, and the kernel steps over them: so each of its rows is read once for many results. Images and output channels are
- * filled up to whole blocks. Kernels of one element are left to products of matrices. See bench/conv_filter.mjs.
+ * along the width, and the kernel steps over them: so each of its rows is read once for many results. Images are filled up to whole
+ * blocks. Kernels of one element are left to products of matrices. See bench/conv_filter.mjs.
  */
 export function filterGradient(k: Layouts, [dy, x]: readonly Sym[], { attrs, inputs }: Context): Sym | undefined {
   const [{ shape: output }, { shape: input }] = inputs;
   const { g, block } = k;
   const { pads, stride, dilation, group, size } = attrs;
   const [, c, h, w] = input;
-  const [, , oh, ow] = output;
+  const [, o, oh, ow] = output;
   if (!wide(inputs) || group !== 1 || dilation.some((d) => d !== 1) || area(size) === 1) return undefined;
-  const [n, o] = [output[0], output[1]].map((count) => Math.ceil(count / block) * block);
-  if ((n * o) / (output[0] * output[1]) > MOST_FILLED) return undefined;
+  const n = Math.ceil(output[0] / block) * block;
+  if (!k.fits(output) || n > MOST_FILLED * output[0]) return undefined;
   const width = w + pads[1] + pads[3];
   const [rows, columns] = [h + pads[0] + pads[2] - stride[0] * (oh - 1), width - stride[1] * (ow - 1)];
   const each = c % block === 0 ? block : c;
-  const whole = [n, c, h, w];
-  const images = each === c && c !== block ? imagesOf(k, x, input, whole) : imagesOfBlocks(k, x, input, whole);
+  const images = each === c && c !== block ? imagesOf(k, x, input, n) : imagesOfBlocks(k, x, input, n);
   const padded = padWidth(k, images, [c / each, n, h, w, each], pads);
-  const dys = g.Reshape(filled(k, dy, output, [n, o, oh, ow]), g.ints([n / block, block, o / block, oh * ow, block]));
+  const dys = g.Reshape(filled(k, k.blocked(dy), output, n), g.ints([n / block, block, o / block, oh * ow, block]));
   const y = k.conv(
     [
       g.Reshape(padded, g.ints([c / each, n, h, width * each])),
@@ -136,39 +135,32 @@ export function filterGradient(k: Layouts, [dy, x]: readonly Sym[], { attrs, inp
     {},
   );
   const dw = kernelOf(k, y, [o, c, rows, columns], each);
-  if (o === size[0] && rows === size[2] && columns === size[3]) return dw;
+  if (rows === size[2] && columns === size[3]) return dw;
   // Rows and columns that no window reached make the result larger than the kernel.
-  const [wanted, , kh, kw] = size;
-  return g.Slice(dw, g.ints([0, 0, 0]), g.ints([wanted, kh, kw]), g.ints([0, 2, 3]));
+  return g.Slice(dw, g.ints([0, 0]), g.ints(size.slice(2)), g.ints([2, 3]));
 }
 
-/** A value in blocked layout, filled up with zeros to a larger shape. */
-function filled(k: Layouts, x: Sym, shape: Shape, whole: Shape): Sym {
-  if (shape[1] === whole[1]) return more(k, k.blocked(x), shape, whole);
-  return k.reorder(more(k, k.plain(x), shape, whole));
-}
-
-/** More images, and if (N, C, H, W) channels, than there are: zeros. */
-function more({ g }: Layouts, x: Sym, [n, c]: Shape, [images, channels]: Shape): Sym {
-  if (n === images && c === channels) return x;
-  return g.Pad(x, g.ints([0, 0, 0, 0, images - n, channels - c, 0, 0]), g.constant(0, float32));
+/** So many images, the last ones zero, in whichever layout. */
+function filled({ g }: Layouts, x: Sym, [n]: Shape, images: number): Sym {
+  if (n === images) return x;
+  return g.Pad(x, g.ints([0, 0, 0, 0, images - n, 0, 0, 0]), g.constant(0, float32));
 }
 
 /** X in blocked layout as (C / b, N / b, H, W, b of C, b of N). */
-function imagesOfBlocks(k: Layouts, x: Sym, shape: Shape, whole: Shape): Sym {
+function imagesOfBlocks(k: Layouts, x: Sym, shape: Shape, n: number): Sym {
   const { g, block } = k;
-  const [n, c, h, w] = whole;
-  const inner = k.inwards(filled(k, x, shape, whole), n / block, c * h * w);
+  const [, c, h, w] = shape;
+  const inner = k.inwards(filled(k, k.blocked(x), shape, n), n / block, c * h * w);
   if (c === block || n === block) return inner;
   const split = g.Reshape(inner, g.ints([n / block, c / block, h * w * block ** 2]));
   return g.Transpose(split, { perm: [1, 0, 2] });
 }
 
 /** X as (1, N / b, H, W, C, b of N). */
-function imagesOf(k: Layouts, x: Sym, shape: Shape, whole: Shape): Sym {
+function imagesOf(k: Layouts, x: Sym, shape: Shape, n: number): Sym {
   const { g, block } = k;
-  const [n, c, h, w] = whole;
-  const all = more(k, k.plain(x), shape, whole);
+  const [, c, h, w] = shape;
+  const all = filled(k, k.plain(x), shape, n);
   const last = c === 1 ? all : g.Transpose(g.Reshape(all, g.ints([n, c, h * w])), { perm: [0, 2, 1] });
   return k.inwards(last, n / block, c * h * w);
 }
