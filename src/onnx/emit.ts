@@ -68,7 +68,7 @@ export function emit(given: Graph, target: Target, names: EmitNames = {}): Emitt
     opsetImport: [{ domain: '', version: OPSET }, ...(target.block ? OWN_DOMAINS : [])],
     graph: proto,
   };
-  const fallbacks = narrows(target) ? fallbacksOf(proto.node ?? [], list.names.types) : [];
+  const fallbacks = fallbacksOf(target, proto.node ?? [], list.names.types);
   return {
     model,
     inputs: inputs.map((s) => s.name),
@@ -109,12 +109,14 @@ function usedOf({ node = [], initializer = [] }: GraphProto): TensorProto[] {
   return initializer.filter(({ name = '' }) => used.has(name));
 }
 
-function fallbacksOf(nodes: readonly NodeProto[], known: ReadonlyMap<string, DataType>): Fallback[] {
+function fallbacksOf(target: Target, nodes: readonly NodeProto[], known: ReadonlyMap<string, DataType>): Fallback[] {
+  const { provider } = target;
+  if (provider === 'cpu' || provider === 'wasm') return [];
   return nodes.flatMap(({ name = '', opType: op = '', input = [], output = [], attribute = [] }) => {
     const types = input.map((x) => known.get(x));
-    const within = attribute.flatMap(({ g }) => fallbacksOf(g?.node ?? [], known));
+    const within = attribute.flatMap(({ g }) => fallbacksOf(target, g?.node ?? [], known));
     const results = output.map((x) => known.get(x));
-    return runsOnDevice(op, types, results) ? within : [{ name, op, types }, ...within];
+    return runsOnDevice(provider, op, types, results) ? within : [{ name, op, types }, ...within];
   });
 }
 

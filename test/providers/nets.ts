@@ -48,22 +48,38 @@ class Logistic extends nn.Cell {
   }
 }
 
-/** A small residual network with batch normalization. */
-class Residual extends nn.Cell {
-  conv1 = new nn.Conv2d(3, 8, 3);
-  bn1 = new nn.BatchNorm2d(8);
-  conv2 = new nn.Conv2d(8, 8, 3);
-  bn2 = new nn.BatchNorm2d(8);
-  conv3 = new nn.Conv2d(8, 16, 3, { stride: 2 });
-  bn3 = new nn.BatchNorm2d(16);
+class Block extends nn.Cell {
+  readonly main: nn.SequentialCell;
+  readonly down: nn.SequentialCell | null;
   relu = new nn.ReLU();
-  fc = new nn.Dense(16, 5);
+
+  constructor(inputs: number, outputs: number, stride: number) {
+    super();
+    const conv = (from: number, kernel: number, step: number): nn.Conv2d =>
+      new nn.Conv2d(from, outputs, kernel, step, { pad_mode: 'same' });
+    const norm = (): nn.BatchNorm2d => new nn.BatchNorm2d(outputs);
+    this.main = new nn.SequentialCell(conv(inputs, 3, stride), norm(), new nn.ReLU(), conv(outputs, 3, 1), norm());
+    this.down = inputs === outputs ? null : new nn.SequentialCell(conv(inputs, 1, stride), norm());
+  }
 
   override construct(x: Tensor): Tensor {
-    const first = this.relu(this.bn1(this.conv1(x)));
-    const second = this.relu(this.bn2(this.conv2(first)).add(first));
-    const third = this.relu(this.bn3(this.conv3(second)));
-    return this.fc(ms.ops.mean(third, [2, 3]));
+    return this.relu((this.main(x) as Tensor).add(this.down === null ? x : (this.down(x) as Tensor)));
+  }
+}
+
+/** The ResNet-20 of examples/resnet. */
+class ResNet20 extends nn.Cell {
+  stem = new nn.SequentialCell(new nn.Conv2d(1, 16, 3), new nn.BatchNorm2d(16), new nn.ReLU());
+  blocks = new nn.SequentialCell(
+    [16, 16, 16, 32, 32, 32, 64, 64, 64].map((outputs, i) => {
+      const inputs = [16, 16, 16, 16, 32, 32, 32, 64, 64][i];
+      return new Block(inputs, outputs, inputs === outputs ? 1 : 2);
+    }),
+  );
+  fc = new nn.Dense(64, 5);
+
+  override construct(x: Tensor): Tensor {
+    return this.fc(ms.ops.mean(this.blocks(this.stem(x)) as Tensor, [2, 3]));
   }
 }
 
@@ -93,7 +109,7 @@ const SETUPS: Readonly<Record<string, () => Setup>> = {
   lenet: () => ({
     net: new LeNet5(),
     opt: (params) => new nn.ASGD(params, { learning_rate: 0.05 }),
-    shape: [8, 1, 28, 28],
+    shape: [4, 1, 28, 28],
     classes: 10,
   }),
   logistic: () => ({
@@ -115,10 +131,10 @@ const SETUPS: Readonly<Record<string, () => Setup>> = {
     shape: [3, 5, 8],
     classes: 4,
   }),
-  residual: () => ({
-    net: new Residual(),
-    opt: (params) => new nn.Momentum(params, 0.05, 0.9),
-    shape: [4, 3, 10, 10],
+  resnet20: () => ({
+    net: new ResNet20(),
+    opt: (params) => new nn.Momentum(params, 0.001, 0.9),
+    shape: [2, 1, 8, 8],
     classes: 5,
   }),
 };

@@ -1,16 +1,17 @@
-import * as ort from 'onnxruntime-node';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as ms from 'mindspore-ts';
 import { bool_, float32, int32, type DType } from '../../src/common/dtype.js';
-import { DataType, encodeModel, type NodeProto } from '../../src/formats/onnx.js';
 import { closeGraph, cutGraph } from '../../src/ir/graph.js';
 import { enter, leave } from '../../src/jit/engine.js';
-import { emit, type EmittedModel } from '../../src/onnx/emit.js';
+import { emit, modelBytes, type EmittedModel } from '../../src/onnx/emit.js';
 import { runsOnDevice } from '../../src/onnx/placement.js';
 import { unpackRecord } from '../../src/ops/operand.js';
 import { loadCases } from '../helpers/cases.js';
+import { alone, kindOf, onWebGpu } from './alone.js';
 import { select, tensorsAndGradients } from './conformance.js';
 import { FAMILIES } from './families.js';
+import { casesByName, DTYPES, graphOf, written as writtenFor, type Row } from './table.js';
 
 /** The graph of one recorded case and its gradient, written for WebGPU; undefined when it cannot be, or needs nothing computed. */
 function written(make: () => readonly ms.Tensor[]): EmittedModel | undefined {
@@ -27,41 +28,6 @@ function written(make: () => readonly ms.Tensor[]): EmittedModel | undefined {
   }
 }
 
-/** What a node needs to be tried alone: it does not matter what else is in its graph. */
-function alone(node: NodeProto, { model, types }: EmittedModel): Uint8Array {
-  const read = [...new Set(node.input?.filter((name) => name !== ''))];
-  const constants = (model.graph?.initializer ?? []).filter(({ name = '' }) => read.includes(name));
-  const info = (name: string) => ({ name, type: { tensorType: { elemType: types.get(name) } } });
-  const isConstant = new Set(constants.map(({ name }) => name));
-  return encodeModel({
-    irVersion: 10,
-    opsetImport: [{ domain: '', version: 21 }],
-    graph: {
-      name: 'node',
-      node: [node],
-      initializer: constants,
-      input: read.filter((name) => !isConstant.has(name)).map(info),
-      output: (node.output ?? []).filter((name) => name !== '').map(info),
-    },
-  });
-}
-
-/** Whether ONNX Runtime places a graph on WebGPU wholly. */
-async function placed(bytes: Uint8Array): Promise<boolean> {
-  const options: object = {
-    executionProviders: [{ name: 'webgpu', preferredLayout: 'NCHW' }],
-    graphOptimizationLevel: 'disabled',
-    logSeverityLevel: 4,
-    extra: { session: { disable_cpu_ep_fallback: '1' } },
-  };
-  try {
-    await (await ort.InferenceSession.create(bytes, options)).release();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 describe('the list of kernels that WebGPU has', () => {
   const tried = new Set<string>();
   it.each(FAMILIES)('is right about the nodes of %s', async (family) => {
@@ -70,18 +36,13 @@ describe('the list of kernels that WebGPU has', () => {
     for (const c of select(cases, pool, 8)) {
       const emitted = written(() => tensorsAndGradients(c, pool));
       for (const node of emitted?.model.graph?.node ?? []) {
-        if (emitted === undefined || node.attribute?.some(({ g }) => g)) continue;
-        const inputs = (node.input ?? []).map((name) => emitted.types.get(name));
-        const outputs = (node.output ?? []).map((name) => emitted.types.get(name));
-        // bfloat16 is written by hand and has no type here.
-        if ([...inputs, ...outputs].includes(undefined)) continue;
-        const key = [node.opType, ...inputs, '>', ...outputs]
-          .map((x) => (typeof x === 'number' ? DataType[x] : x))
-          .join(' ');
+        const kind = emitted && kindOf(node, emitted);
+        if (emitted === undefined || kind === undefined) continue;
+        const { key, op, inputs, outputs } = kind;
         if (tried.has(key)) continue;
         tried.add(key);
-        const said = runsOnDevice(node.opType ?? '', inputs, outputs);
-        if ((await placed(alone(node, emitted))) !== said) wrong.push(`${key}: listed as ${said}`);
+        const said = runsOnDevice('webgpu', op, inputs, outputs);
+        if ((await onWebGpu(alone(node, emitted))) !== said) wrong.push(`${key}: listed as ${said}`);
       }
     }
     expect(wrong).toEqual([]);
@@ -112,5 +73,34 @@ describe('operations on WebGPU', () => {
     const dtypes: Record<string, DType> = { float32, int32, int64: ms.int64, float64: ms.float64, bool: bool_ };
     const found = Object.fromEntries(Object.keys(expected).map((name) => [name, lowering(f, dtypes[name])]));
     expect(found).toEqual(expected);
+  });
+});
+
+describe('docs/providers.json', () => {
+  /** So many operations are tried, evenly spread. */
+  const SAMPLE = 60;
+
+  it('says of WebGPU what ONNX Runtime does there', async () => {
+    const file = new URL('../../docs/providers.json', import.meta.url);
+    const { rows } = JSON.parse(readFileSync(file, 'utf8')) as { rows: Record<string, Row> };
+    const all = [...casesByName()];
+    const wrong: string[] = [];
+    let tried = 0;
+    for (const [name, cases] of all.filter((_, i) => i % Math.ceil(all.length / SAMPLE) === 0)) {
+      for (const [i, dtype] of DTYPES.entries()) {
+        const status = rows[name].WebGPU[i];
+        const models = cases.flatMap(({ c, pool }) => {
+          const graph = graphOf(c, pool, dtype);
+          return graph === undefined ? [] : [writtenFor(graph, 'webgpu')];
+        });
+        if (models.length === 0) continue;
+        tried++;
+        const wholly: boolean[] = [];
+        for (const model of models) wholly.push(model !== undefined && (await onWebGpu(modelBytes(model))));
+        if (wholly.every(Boolean) !== 'nc'.includes(status)) wrong.push(`${name} ${dtype.name}: ${status}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(tried).toBeGreaterThan(250);
   });
 });
