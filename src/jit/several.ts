@@ -8,7 +8,8 @@ import { cutGraph, type Graph } from '../ir/graph.js';
 import { intern } from '../ir/node.js';
 import type { Aval, OpRecord } from '../ir/op.js';
 import { closeBody } from '../ir/subgraph.js';
-import { emit, modelBytes } from '../onnx/emit.js';
+import { hasConvolution } from '../onnx/cpu/rules.js';
+import { emit, modelBytes, type EmittedModel } from '../onnx/emit.js';
 import { scanOp, type ScanAttrs } from '../ops/control/scan_op.js';
 import { nameOf } from '../runtime/devices.js';
 import type { Feed } from '../runtime/queue.js';
@@ -103,10 +104,19 @@ function sessionOfLoop(inputs: readonly Aval[], attrs: ScanAttrs): SessionEntry 
     outputs: outputIds,
   };
   const { provider } = runtime;
-  const emitted = emit(graph, { provider });
-  const { inputs: names, outputs } = emitted;
-  const bytes = modelBytes(emitted);
-  return runtime.compile(key, { bytes, inputs: names, outputs, results: outs, operations: [], optimize: true });
+  const written = (block?: number): EmittedModel => emit(graph, { provider, block });
+  const emitted = written(runtime.block);
+  // Before ONNX Runtime is loaded nobody knows whether it has blocks.
+  const unknown = provider === 'cpu' && runtime.block === undefined && hasConvolution(attrs.body.graph);
+  return runtime.compile(key, {
+    bytes: modelBytes(emitted),
+    inputs: emitted.inputs,
+    outputs: emitted.outputs,
+    results: outs,
+    operations: [],
+    optimize: true,
+    ...(unknown ? { blocked: (block: number) => modelBytes(written(block)) } : {}),
+  });
 }
 
 const loops = new WeakMap<Known, Loop | Refusal>();

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as ms from '../../src/index.js';
 import { nn, ops, Tensor, train } from '../../src/index.js';
 import type { RunContext } from '../../src/train/index.js';
+import { expectClose } from '../helpers/close.js';
 import { generator } from '../providers/nets.js';
 import { errorOf } from './outcome.js';
 
@@ -167,6 +168,41 @@ describe('several steps in one run', () => {
     expect(await twice(true, true)).toEqual(wanted);
     expect(await twice(false, true)).toEqual(wanted);
     expect(await twice(true, false)).toEqual(wanted);
+  });
+
+  it('of a convolutional network too', async () => {
+    class Images extends nn.Cell {
+      conv1 = new nn.Conv2d(1, 8, 3);
+      conv2 = new nn.Conv2d(8, 16, 3, { stride: 2 });
+      pool = new nn.MaxPool2d({ kernel_size: 2, stride: 2 });
+      norm = new nn.BatchNorm2d(16);
+      fc = new nn.Dense(16, 3);
+      override construct(x: Tensor): Tensor {
+        x = this.pool(ops.relu(this.conv1(x)));
+        return this.fc(ops.mean(ops.relu(this.norm(this.conv2(x))), [2, 3]));
+      }
+    }
+    const random = generator(5);
+    const images = { data: Float32Array.from({ length: 40 * 64 }, random), shape: [40, 1, 8, 8], dtype: 'float32' };
+    const labels = { data: Int32Array.from({ length: 40 }, (_, i) => i % 3), shape: [40], dtype: 'int32' };
+    const found: number[][] = [];
+    for (const dataset_sink_mode of [false, true]) {
+      ms.set_seed(1);
+      const net = new Images();
+      const loss_fn = new nn.SoftmaxCrossEntropyWithLogits({ sparse: true, reduction: 'mean' });
+      const model = new Model(net, { loss_fn, optimizer: new nn.Momentum(net.trainable_params(), 0.05, 0.9) });
+      const watch = new Watch();
+      const batches = new NumpySlicesDataset({ images, labels }, { shuffle: false }).batch(4);
+      await model.train(2, batches, { callbacks: [watch], dataset_sink_mode });
+      found.push(
+        watch.losses,
+        ...(await Promise.all(net.trainable_params().map((p) => p.read()))).map((w) => [...w].map(Number)),
+      );
+    }
+    const half = found.length / 2;
+    expect(found[0]).toHaveLength(20);
+    found.slice(0, half).forEach((wanted, i) => expectClose(found[half + i], wanted, { rtol: 1e-6, atolScale: 1e-6 }));
+    expect(debugged).toEqual([]);
   });
 
   it('evaluates', async () => {
