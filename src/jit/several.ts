@@ -43,8 +43,22 @@ const LOOP = -9;
 /** Why several calls cannot be one run. */
 class Refusal extends Error {}
 
-function compileLoop({ placeholders, result, assigned, cut }: Recording): Loop {
-  const argument = new Map(placeholders.map((p, i) => [p, i]));
+/** A loop over a recorded call, not yet compiled. */
+interface Written {
+  readonly graph: Graph;
+  readonly attrs: ScanAttrs;
+  /** Which values it takes apart: arguments, then what is drawn. */
+  readonly read: readonly Value[];
+  readonly drawn: readonly Value[];
+  readonly captures: readonly Value[];
+  readonly finals: readonly Value[];
+  /** What an iteration gives: results of the call, without those that are its arguments. */
+  readonly made: readonly Value[];
+}
+
+/** The loop over a recorded call, as a graph. A Refusal where there is none. */
+export function loopGraph({ placeholders, result, assigned, cut }: Recording): Written {
+  const argument = new Set(placeholders);
   const results = tensorsIn(result).map((t) => t.handle);
   const finals = cut.roots.slice(results.length);
   // An argument that is also a result need not go through the loop.
@@ -53,9 +67,9 @@ function compileLoop({ placeholders, result, assigned, cut }: Recording): Loop {
   const drawn = drawnOf(inner);
   const read = inner.leaves.filter((leaf) => argument.has(leaf));
   const entries = assigned.map((p) => p.handle);
-  const { body, captures } = closeBody(inner, [...entries, ...read, ...drawn]);
   const sequences = [...read, ...drawn];
   if (sequences.length === 0) throw new Refusal('a step reads nothing of its data');
+  const { body, captures } = closeBody(inner, [...entries, ...sequences]);
   const attrs: ScanAttrs = {
     body,
     states: assigned.length,
@@ -65,10 +79,18 @@ function compileLoop({ placeholders, result, assigned, cut }: Recording): Loop {
     saves: false,
   };
   const stacked = ({ shape, dtype }: Aval): Aval => ({ shape: [-1, ...shape], dtype });
-  const entry = sessionOfLoop([...entries, ...sequences.map(stacked), ...captures], attrs);
+  const graph = graphOfLoop([...entries, ...sequences.map(stacked), ...captures], attrs);
+  return { graph, attrs, read, drawn, captures, finals, made };
+}
+
+function compileLoop(recording: Recording): Loop {
+  const { placeholders, result, assigned } = recording;
+  const { graph, attrs, read, drawn, captures, finals, made } = loopGraph(recording);
+  const results = tensorsIn(result).map((t) => t.handle);
+  const argument = new Map(placeholders.map((p, i) => [p, i]));
   const place = new Map(made.map((value, i) => [value, i]));
   return {
-    entry,
+    entry: sessionOfLoop(graph, attrs),
     assigned,
     finals: finals.map(({ shape, dtype }) => ({ shape, dtype })),
     args: read.map((leaf) => argument.get(leaf) as number),
@@ -86,23 +108,27 @@ function compileLoop({ placeholders, result, assigned, cut }: Recording): Loop {
   };
 }
 
-/** The session of a loop with such inputs: a graph of one node. */
-function sessionOfLoop(inputs: readonly Aval[], attrs: ScanAttrs): SessionEntry {
-  const runtime = theRuntime();
-  const key = [LOOP, intern(`${attrs.body.text} ${attrs.states} ${attrs.sequences}`)];
-  const known = runtime.sessions.get(key);
-  if (known) return known;
+/** A graph of one node, the loop, for inputs that look like these. */
+function graphOfLoop(inputs: readonly Aval[], attrs: ScanAttrs): Graph {
   const ins = inputs.map(({ shape, dtype }) => ({ shape, dtype }));
   const outs = scanOp.record.infer(ins, attrs) as readonly Aval[];
   const ids = [...ins, ...outs].map((_, i) => i);
   const [inputIds, outputIds] = [ids.slice(0, ins.length), ids.slice(ins.length)];
   const op = scanOp.record as unknown as OpRecord;
-  const graph: Graph = {
+  return {
     values: [...ins, ...outs],
     inputs: inputIds,
     nodes: [{ op, attrs, inputs: inputIds, outputs: outputIds, scope: '', origin: 0 }],
     outputs: outputIds,
   };
+}
+
+/** Its session. */
+function sessionOfLoop(graph: Graph, attrs: ScanAttrs): SessionEntry {
+  const runtime = theRuntime();
+  const key = [LOOP, intern(`${attrs.body.text} ${attrs.states} ${attrs.sequences}`)];
+  const known = runtime.sessions.get(key);
+  if (known) return known;
   const { provider } = runtime;
   const written = (block?: number): EmittedModel => emit(graph, { provider, block });
   const emitted = written(runtime.block);
@@ -112,7 +138,7 @@ function sessionOfLoop(inputs: readonly Aval[], attrs: ScanAttrs): SessionEntry 
     bytes: modelBytes(emitted),
     inputs: emitted.inputs,
     outputs: emitted.outputs,
-    results: outs,
+    results: graph.outputs.map((id) => graph.values[id]),
     operations: [],
     optimize: true,
     ...(unknown ? { blocked: (block: number) => modelBytes(written(block)) } : {}),

@@ -178,3 +178,15 @@ export async function train(
   for (const p of net.trainable_params()) weights.push(...((await p.read()) as Float32Array));
   return { losses, weights };
 }
+
+/** A step of training of a network as one cell, and inputs for it. */
+export function stepOf(name: string): { step: nn.TrainOneStepCell; inputs: [Tensor, Tensor] } {
+  const { net, opt, shape } = SETUPS[name]();
+  net.set_train();
+  const loss = new nn.SoftmaxCrossEntropyWithLogits({ sparse: true, reduction: 'mean' });
+  const step = new nn.TrainOneStepCell(new nn.WithLossCell(net, loss), opt(net.trainable_params()));
+  return {
+    step,
+    inputs: [ms.ops.zeros(shape, ms.float32), Tensor.fromData(new Int32Array(shape[0]), [shape[0]], ms.int32)],
+  };
+}

@@ -84,6 +84,7 @@ describe('docs/providers.json', () => {
     const file = new URL('../../docs/providers.json', import.meta.url);
     const { rows } = JSON.parse(readFileSync(file, 'utf8')) as { rows: Record<string, Row> };
     const all = [...casesByName()];
+    expect(Object.keys(rows), 'npm run docs:providers').toEqual(all.map(([name]) => name));
     const wrong: string[] = [];
     let tried = 0;
     for (const [name, cases] of all.filter((_, i) => i % Math.ceil(all.length / SAMPLE) === 0)) {

@@ -128,3 +128,15 @@ export async function table(): Promise<Record<string, Row>> {
   }
   return rows;
 }
+
+const LEGEND =
+  'One letter a dtype: n, one node of ONNX; c, several; p, some of them on the processor; r, refused in words; -, the operation does not take the dtype.';
+
+/** The table as docs/providers.json has it, a row a line. */
+export async function tableText(): Promise<string> {
+  const lines = Object.entries(await table()).map(
+    ([name, row]) => `    ${JSON.stringify(name)}: ${JSON.stringify(row)}`,
+  );
+  const header = { legend: LEGEND, dtypes: DTYPES.map((d) => d.name) };
+  return `{\n  "header": ${JSON.stringify(header)},\n  "rows": {\n${lines.join(',\n')}\n  }\n}\n`;
+}
