@@ -1,6 +1,6 @@
 // Whether memory stays flat while a network trains: least-squares slopes of resident and heap memory over the steps after a warm-up.
 //
-//     npm run build && node bench/memory.mjs [--style eager|jit|model] [--net mlp|lenet] [--steps 10000] [--batch 32] [--json]
+//     npm run build && node bench/memory.mjs [--style eager|jit|model] [--net mlp|lenet] [--steps 10000] [--batch 32] [--device CPU] [--json]
 //
 // Each run is a process of its own, so that nothing else is measured. With `node --expose-gc` garbage is collected before each sample,
 // which also shows what the heap really holds.
@@ -16,6 +16,7 @@ const { values: options } = parseArgs({
     net: { type: 'string', default: 'mlp' },
     steps: { type: 'string', default: '10000' },
     batch: { type: 'string', default: '32' },
+    device: { type: 'string', default: 'CPU' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -69,6 +70,7 @@ class LeNet5 extends nn.Cell {
 }
 
 const NETS = { mlp: Mlp, lenet: LeNet5 };
+ms.set_context({ device_target: options.device });
 ms.set_seed(1);
 const net = new NETS[options.net]();
 const loss_fn = new nn.SoftmaxCrossEntropyWithLogits({ sparse: true, reduction: 'mean' });

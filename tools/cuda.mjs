@@ -1,5 +1,7 @@
-// npm run test:cuda: the operator cases and training on CUDA against the CPU, on a machine with an NVIDIA card. Says what is missing, and how to get it,
-// where it cannot run.
+// npm run test:cuda: the operator cases and training on CUDA against the CPU, and LeNet-5 and ResNet-20 against PyTorch's CUDA, on a machine with an NVIDIA card.
+// Says what is missing, and how to get it, where it cannot run. PyTorch is that of PYTHON (python3 by default), and left out, with a line that says so, where it has none.
+//
+//     node tools/cuda.mjs --dry-run      everything but the card: what is missing here, and a few steps of both networks on the processor
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -35,11 +37,32 @@ function missing() {
   return found;
 }
 
+/** Whether Python has PyTorch, with CUDA where it is wanted. */
+function hasTorch(python, cuda) {
+  const code = `import torch, sys; sys.exit(0 if ${cuda ? 'torch.cuda.is_available()' : 'True'} else 1)`;
+  return spawnSync(python, ['-c', code], { stdio: 'ignore' }).status === 0;
+}
+
+/** Both networks against PyTorch. */
+function compare(device, steps) {
+  const python = process.env.PYTHON ?? 'python3';
+  const torch = hasTorch(python, device === 'CUDA');
+  if (!torch)
+    console.log(`not compared with PyTorch: ${python} has none${device === 'CUDA' ? ' with CUDA' : ''} (set PYTHON)`);
+  return runNode('tools/cuda/compare.mjs', [device, String(steps), torch ? python : 'none']);
+}
+
+const dry = process.argv.includes('--dry-run');
 install();
+if (!runNode('tools/build.mjs')) process.exit(1);
 const lacks = missing();
 if (lacks.length > 0) {
-  console.error(`CUDA cannot be tested here. Missing:\n${lacks.map((what) => `- ${what}`).join('\n')}`);
-  process.exit(1);
+  const say = dry ? console.log : console.error;
+  say(`CUDA cannot be tested here. Missing:\n${lacks.map((what) => `- ${what}`).join('\n')}`);
+  if (!dry) process.exit(1);
 }
+if (dry) process.exit(compare('CPU', 3) ? 0 : 1);
 const options = ['run', '--config', 'vitest.providers.config.ts', '--reporter=verbose', 'test/providers/cuda'];
-process.exit(runNode('node_modules/vitest/vitest.mjs', options) ? 0 : 1);
+const tested = runNode('node_modules/vitest/vitest.mjs', options);
+const compared = compare('CUDA', 50);
+process.exit(tested && compared ? 0 : 1);

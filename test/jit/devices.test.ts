@@ -93,6 +93,40 @@ describe('explain', () => {
   });
 });
 
+describe('a fallback inside a training step', () => {
+  it('warns once, naming operation, cell and operators', async () => {
+    class Counting extends ms.nn.Cell {
+      fc = new ms.nn.Dense(3, 2);
+      override construct(x: Tensor, count: Tensor): Tensor {
+        return this.fc(x).mul(ms.ops.abs(count).astype(ms.float32));
+      }
+    }
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    ms.set_context({ device_target: 'WebGPU' });
+    try {
+      const net = new Counting();
+      const opt = new ms.nn.SGD(net.trainable_params(), { learning_rate: 0.1 });
+      const cell = new ms.nn.TrainOneStepCell(net, opt);
+      const inputs = [new Tensor([[1, 2, 3]]), Tensor.fromData(Int32Array.of(-1, 2), [2])] as const;
+      const steps = [1, 2].map(() => (cell(...inputs) as Tensor).read());
+      // Whether there is a graphics card here does not matter.
+      await Promise.allSettled(steps);
+      await ms.runtime.synchronize().catch(() => undefined);
+      expect(ms.explain(cell, ...inputs).fallbacks).toEqual([
+        { operation: 'Abs', cell: expect.stringContaining('network') as string, operators: ['Abs'] },
+      ]);
+    } finally {
+      ms.set_context({ device_target: 'CPU' });
+    }
+    expect(warn.mock.calls.flat()).toEqual([
+      expect.stringMatching(
+        /^\[WARNING\] 'Abs' in cell '.+' runs on the processor within a training step: WebGPU has no kernel for Abs\.$/,
+      ),
+    ]);
+    warn.mockRestore();
+  });
+});
+
 describe('graphs for WebGPU', () => {
   const index = Tensor.fromData(BigInt64Array.of(0n, 1n), [2]);
   const typesOf = (fn: (x: Tensor) => Tensor, x: Tensor): unknown[] => {

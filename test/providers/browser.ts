@@ -55,7 +55,8 @@ export async function open(webgpu = true): Promise<Opened> {
   const server = await serve();
   const address = server.httpServer?.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const args = ['--no-sandbox', ...(webgpu ? WITH_WEBGPU : [])];
+  const measured = ['--js-flags=--expose-gc', '--enable-precise-memory-info'];
+  const args = ['--no-sandbox', ...measured, ...(webgpu ? WITH_WEBGPU : [])];
   const browser = await chromium.launch({ executablePath, headless: true, args });
   return {
     browser,

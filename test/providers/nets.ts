@@ -63,7 +63,7 @@ class Block extends nn.Cell {
   }
 
   override construct(x: Tensor): Tensor {
-    return this.relu((this.main(x) as Tensor).add(this.down === null ? x : (this.down(x) as Tensor)));
+    return this.relu((this.main(x)).add(this.down === null ? x : (this.down(x))));
   }
 }
 
@@ -79,7 +79,7 @@ class ResNet20 extends nn.Cell {
   fc = new nn.Dense(64, 5);
 
   override construct(x: Tensor): Tensor {
-    return this.fc(ms.ops.mean(this.blocks(this.stem(x)) as Tensor, [2, 3]));
+    return this.fc(ms.ops.mean(this.blocks(this.stem(x)), [2, 3]));
   }
 }
 

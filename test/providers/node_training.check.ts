@@ -1,6 +1,7 @@
 import * as ms from 'mindspore-ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { runtimeOptions } from '../../src/runtime/options.js';
+import { node } from '../helpers/built.js';
 import { difference } from '../helpers/close.js';
 import { NETS, train } from './nets.js';
 
@@ -31,6 +32,23 @@ describe('training on WebGPU in Node', () => {
       if (style === 'jit') expect(after - deviceBytes).toBeLessThan(100_000);
       expect(after).toBeLessThan(2 ** 28);
     }
+  });
+
+  it('holds no more memory after 5,000 steps', async () => {
+    // In a process of its own, with garbage collected before each sample: what grows is held.
+    const args = ['--device', 'WebGPU', '--style', 'jit', '--batch', '4', '--steps', '5000', '--json'];
+    const { status, stdout, stderr } = await node(['--expose-gc', 'bench/memory.mjs', ...args]);
+    expect(status, stderr).toBe(0);
+    const { slope, stats } = JSON.parse(stdout.trim().split('\n').at(-1) as string) as {
+      slope: Record<'rss' | 'heapUsed' | 'external', number>;
+      stats: ms.runtime.RuntimeStats;
+    };
+    expect(stats.runs).toBeGreaterThanOrEqual(5000);
+    // Bytes a step, over the last 4,000. Software drivers move a little of their own memory about.
+    expect(slope.heapUsed).toBeLessThan(30);
+    expect(slope.external).toBeLessThan(1024);
+    expect(slope.rss).toBeLessThan(4096);
+    expect(stats.deviceBytes).toBeLessThan(2 ** 20);
   });
 
   it('reads, prints and continues from the device', async () => {

@@ -85,6 +85,24 @@ describe('WebGPU in a browser', () => {
     await page.close();
   });
 
+  it('holds no more of the heap after 300 steps', async () => {
+    const { page } = await opened.page();
+    const [first, last] = await page.evaluate(async () => {
+      const { ms, train: go } = window.providers;
+      ms.set_context({ device_target: 'WebGPU' });
+      const held = (): number => {
+        (globalThis as unknown as { gc(): void }).gc();
+        return (performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize;
+      };
+      await go('logistic', 50);
+      const before = held();
+      await go('logistic', 300);
+      return [before, held()];
+    });
+    expect(last - first).toBeLessThan(2 ** 20);
+    await page.close();
+  });
+
   it('a lost device is an error in words, of the run and of those after it', async () => {
     const { page } = await opened.page();
     const told = await page.evaluate(async () => {
