@@ -63,7 +63,7 @@ class Block extends nn.Cell {
   }
 
   override construct(x: Tensor): Tensor {
-    return this.relu((this.main(x)).add(this.down === null ? x : (this.down(x))));
+    return this.relu(this.main(x).add(this.down === null ? x : this.down(x)));
   }
 }
 
