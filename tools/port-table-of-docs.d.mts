@@ -1,0 +1,12 @@
+/** What became of one block of a tutorial. */
+export interface BlockResult {
+  block: number;
+  status: string;
+  prints: boolean;
+  untranslated?: number;
+  because?: string;
+}
+/** The table as Markdown. */
+export function tutorialTable(results: Record<string, BlockResult[]>): string;
+/** Puts the table into the page. */
+export function writeTutorialTable(): void;
