@@ -227,6 +227,8 @@ function assignOne(e: Emitter, target: Expr, value: Out, source: Expr): Doc[] {
 /** The type of a declaration, where its first value does not tell it. */
 function annotation(e: Emitter, slot: Slot, source: Expr): string {
   const first = e.infer.typeOf(source);
+  const isCell = source.kind === 'call' && e.type(source.callee).kind === 'object';
+  if (slot.type.kind === 'any' && isCell) return ': any';
   if (slot.type.kind === 'any' && !slot.reassigned)
     return first.kind === 'any' && source.kind === 'list' ? ': any[]' : '';
   if (
@@ -245,7 +247,11 @@ function annotation(e: Emitter, slot: Slot, source: Expr): string {
   )
     return `: ${typeText(e, slot.type.of.kind === 'any' ? { kind: 'record', of: T.ANY } : slot.type)}`;
   // What is nested is checked by those who take it.
-  if (slot.type.kind === 'record' && source.kind === 'dict' && source.entries.some((x) => x.value.kind === 'dict'))
+  if (
+    slot.type.kind === 'record' &&
+    source.kind === 'dict' &&
+    source.entries.some((x) => x.key !== null && x.value.kind === 'dict')
+  )
     return ': Record<string, any>';
   if (!slot.reassigned) return '';
   if (slot.type.kind === 'any') return ': any';
