@@ -37,7 +37,7 @@ function statementDocs(e: Emitter, s: Stmt, block: Block): Doc[] {
   const marks = e.mark();
   try {
     const declared = declarations(e, s, block);
-    const docs = statement(e, s, block);
+    const docs = statement(e, s);
     if (docs.length === 0) return before;
     const tail = s.trivia.behind === null ? [] : [` // ${s.trivia.behind}`];
     const simple = [
@@ -106,7 +106,7 @@ function declarations(e: Emitter, s: Stmt, block: Block): Doc[] {
   return out;
 }
 
-function statement(e: Emitter, s: Stmt, block: Block): Doc[] {
+function statement(e: Emitter, s: Stmt): Doc[] {
   switch (s.kind) {
     case 'expression': {
       if (s.value.kind === 'string') return commentLines(s.value.value.trim().split('\n'));
@@ -144,12 +144,10 @@ function statement(e: Emitter, s: Stmt, block: Block): Doc[] {
     case 'raise':
       return [raiseDoc(e, s)];
     case 'assert': {
-      const text = s.message === null ? '' : emit(e, s.message).doc;
       const failed = L.construct(
         L.name('Error'),
         s.message === null ? [L.text("'assertion failed'")] : [emit(e, s.message)],
       );
-      void text;
       const c = condition(e, s.test);
       return [['if (!', c.level < L.LEVEL.unary ? ['(', c.doc, ')'] : c.doc, ') throw ', failed.doc, ';']];
     }
@@ -158,7 +156,7 @@ function statement(e: Emitter, s: Stmt, block: Block): Doc[] {
     case 'delete':
       return deleteDocs(e, s);
     case 'import':
-      return importDocs(e, s, block);
+      return e.unknownImport(s);
     case 'unknown':
       return e.fail(s, `a ${s.what} statement has no counterpart`);
   }
@@ -494,10 +492,4 @@ function deleteDocs(e: Emitter, s: StmtOf<'delete'>): Doc[] {
     if (t.kind === 'attr') return [['delete (', emit(e, t.object).doc, ` as any).${t.name};`]];
     return [];
   });
-}
-
-/** Imports stand at the top of the file; what has no counterpart is said here. */
-function importDocs(e: Emitter, s: StmtOf<'import'>, block: Block): Doc[] {
-  void block;
-  return e.unknownImport(s);
 }
