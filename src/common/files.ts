@@ -48,10 +48,10 @@ export interface FileSystem {
 
 /** The part of `node:path` that is used. */
 interface PathModule {
-  basename(path: string): string;
-  dirname(path: string): string;
-  join(...parts: string[]): string;
-  resolve(path: string): string;
+  readonly basename: (path: string) => string;
+  readonly dirname: (path: string) => string;
+  readonly join: (...parts: string[]) => string;
+  readonly resolve: (path: string) => string;
 }
 
 const nodeProcess = (globalThis as { process?: NodeProcess }).process;

@@ -8,7 +8,6 @@ import type { Out } from './layout.js';
 import { moduleCall, numpyCall } from './modules.js';
 import type { FuncInfo } from './program.js';
 import type { Argument, Expr, ExprOf } from './syntax.js';
-import * as T from './types.js';
 import type { Type } from './types.js';
 import { awaitValue, emit, item, loose } from './writers.js';
 
@@ -149,9 +148,8 @@ function withColumnTypes(e: Emitter, x: ExprOf<'call'>, args: Out[]): Out[] {
   const source = x.args.find((a, i) => (a.kind === 'keyword' ? a.name === 'source' : i === 0))?.value;
   if (source === undefined || x.args.some((a) => a.name === 'column_types')) return args;
   const t = e.type(source);
-  let row: Type = T.ANY;
-  if (t.kind === 'function') row = e.infer.elementType(e.program.byId[t.id].returns);
-  else row = e.infer.elementOf(source);
+  const row: Type =
+    t.kind === 'function' ? e.infer.elementType(e.program.byId[t.id].returns) : e.infer.elementOf(source);
   const columns = row.kind === 'tuple' ? row.items : [row];
   const names = columns.map((c) => (c.kind === 'int' ? 'int64' : c.kind === 'float' ? 'float64' : null));
   if (names.length === 0 || names.some((n) => n === null)) return args;

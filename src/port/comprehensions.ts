@@ -92,7 +92,9 @@ function sourceOf(e: Emitter, c: Clause, used: boolean): Source {
     const directParams: Doc = used ? ['(_, ', pattern, ')'] : '()';
     return { array: L.callOf(e.helper('range'), [length]), params, direct, directParams };
   }
+  // What is left by a filter has other places.
   if (
+    c.conditions.length === 0 &&
     builtin === 'enumerate' &&
     iter.kind === 'call' &&
     iter.args.length === 1 &&

@@ -253,7 +253,7 @@ export function operator(
     'kind' in at &&
     !(a.kind === 'string' || b.kind === 'string')
   ) {
-    e.warn(at as Expr, `what '${op}' joins here is not known; it is written for numbers`);
+    e.warn(at, `what '${op}' joins here is not known; it is written for numbers`);
   }
   const l = emit(e, left, 'number');
   const r = emit(e, right, 'number');

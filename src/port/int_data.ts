@@ -58,7 +58,7 @@ export function findIntData(program: Program, infer: Inference): IntData {
       d.source.kind === 'value' && d.source.path.length === 0 ? d.source.value : null,
     ) ?? [null];
     const written = values.every((x) => x !== null && (x.kind === 'list' || x.kind === 'tuple'));
-    if (v !== undefined && written && v.uses.every((u) => names.has(u))) values.forEach((x) => mark(x!));
+    if (v !== undefined && written && v.uses.every((u) => names.has(u))) values.forEach((x) => mark(x));
     else casts.add(sink);
   }
   return { literals, casts };

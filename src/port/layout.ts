@@ -262,11 +262,11 @@ export function binary(op: string, left: Out, right: Out): Out {
       (level === LEVEL.shift && x.level >= LEVEL.shift && x.level < LEVEL.power) ||
       (op === '%' && x.op !== '%' && x.level === LEVEL.multiply));
   const flat = left.shape === 'binary' && left.level === level && left.parts !== undefined && op !== '**';
-  const l = mixed(left) ? ['(', left.doc, ')'] : flat ? left.parts! : within(left, op === '**' ? LEVEL.postfix : level);
+  const l = mixed(left) ? ['(', left.doc, ')'] : flat ? left.parts : within(left, op === '**' ? LEVEL.postfix : level);
   // `a && (b && c)` is `a && b && c`.
   const joins = (op === '&&' || op === '||') && right.op === op && right.parts !== undefined;
   const r = joins
-    ? right.parts!
+    ? right.parts
     : mixed(right)
       ? ['(', right.doc, ')']
       : within(right, op === '**' ? LEVEL.power : level + 1);

@@ -299,7 +299,7 @@ function printCall(e: Emitter, x: ExprOf<'call'>): Out {
   }
   if (plain && end === undefined && sep === undefined) {
     const values = positions.map((a) => emit(e, a.value));
-    const percent = positions.length > 1 && values[0].doc.toString().includes('%');
+    const percent = positions.length > 1 && JSON.stringify(values[0].doc).includes('%');
     if (!percent) return L.callOf(L.memberOf(L.name('console'), 'log'), values);
   }
   const options = [

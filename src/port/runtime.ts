@@ -85,6 +85,7 @@ export function items<V>(of: ReadonlyMap<string, V> | Readonly<Record<string, V>
 }
 
 /** What a loop over an array of numpy-ts gives: numbers of an array with one axis, else its rows. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- numbers or arrays, by a shape that types do not know
 export function elements(array: { shape: readonly number[]; tolist(): unknown; slice(place: string): unknown }): any[] {
   if (array.shape.length > 1) return Array.from({ length: array.shape[0] }, (_, i) => array.slice(String(i)));
   return (array.tolist() as unknown[]).map((x) => (typeof x === 'bigint' ? Number(x) : x));
@@ -144,7 +145,7 @@ export function format(value: unknown, spec: string): string {
   const n = Number(value);
   let body = isNumber
     ? numberText(Math.abs(n), type, digits === undefined ? undefined : Number(digits), comma)
-    : String(value).slice(0, digits === undefined ? undefined : Number(digits));
+    : (typeof value === 'string' ? value : `${value as boolean}`).slice(0, digits === undefined ? undefined : Number(digits));
   const front = !isNumber ? '' : n < 0 || Object.is(n, -0) ? '-' : sign === '+' || sign === ' ' ? sign : '';
   const size = Number(width);
   const pad = fill ?? (zero === '0' ? '0' : ' ');

@@ -88,7 +88,7 @@ class Binder {
   private readonly defOf = new Map<object, Def>();
   private readonly scopes = new Map<object, Scope>();
   private readonly places = new Map<object, { block: Block; statement: Stmt }[]>();
-  private path: { block: Block; statement: Stmt }[] = [];
+  private readonly path: { block: Block; statement: Stmt }[] = [];
   private version = 0;
   private readonly captured = new Set<string>();
 
@@ -96,7 +96,7 @@ class Binder {
     const scope = this.scope('module', module, null);
     const flow: Flow = { state: new Map(), breaks: [], continues: [] };
     this.block(module, scope, flow);
-    this.finish(scope, flow.state ?? new Map());
+    this.finish(scope, flow.state ?? (new Map() as State));
     const uses = new Map<Def, Expr[]>();
     for (const [name, defs] of this.reads) {
       const [first, ...others] = defs;

@@ -292,7 +292,7 @@ function separately(e: Emitter, target: ExprOf<'tuple'> | ExprOf<'list'>, source
   const open = (x: Expr): boolean =>
     x.kind === 'none' || ((x.kind === 'list' || x.kind === 'tuple') && x.items.length === 0) || x.kind === 'dict';
   if (!source.items.some(open)) return null;
-  const names = new Set(target.items.map((t) => (t as ExprOf<'name'>).id));
+  const names = new Set(target.items.map((t) => t.id));
   let crossed = false;
   everyExpression(source, (x) => {
     if (x.kind === 'name' && names.has(x.id)) crossed = true;
@@ -419,11 +419,11 @@ function withDocs(e: Emitter, s: StmtOf<'with'>): Doc[] {
       e.infer.isBuiltin(value.callee);
     if (!isOpen || target?.kind !== 'name')
       e.fail(value, 'only files opened with open() are understood in a with statement');
-    const slot = e.slotOf(target as object);
-    const path = emit(e, (value as Extract<Expr, { kind: 'call' }>).args[0].value);
+    const slot = e.slotOf(target);
+    const path = emit(e, value.args[0].value);
     slot.declared = true;
     docs.push([L.assignment(`const ${slot.name}`, '=', path), ';']);
-    const mode = (value as Extract<Expr, { kind: 'call' }>).args[1]?.value;
+    const mode = value.args[1]?.value;
     if (mode?.kind === 'string' && mode.value.startsWith('w')) {
       docs.push([
         L.callOf(L.name(e.imports.other('node:fs', 'writeFileSync')), [L.name(slot.name), L.text("''")]).doc,

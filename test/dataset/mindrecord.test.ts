@@ -236,7 +236,7 @@ describe('orders', () => {
     else if (shuffle !== undefined) chosen.shuffle = shuffle;
     if (sampler !== undefined) {
       const make = ds[sampler[0] as 'RandomSampler'];
-      chosen.sampler = new make(...(sampler[1]));
+      chosen.sampler = new make(...sampler[1]);
     }
     const data = new ds.MindDataset(file, chosen);
     expect(data.get_dataset_size()).toBe(size);

@@ -81,6 +81,6 @@ export class FileReader {
 
   private told(name: string, value: FieldValue): ReadField {
     if (typeof value !== 'object' || value instanceof Uint8Array) return value;
-    return toNumpy(value.data, value.shape, toDType(this.set.schema.get(name)!.type as 'int32'));
+    return toNumpy(value.data, value.shape, toDType(this.set.schema.get(name)!.type));
   }
 }

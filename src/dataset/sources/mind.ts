@@ -18,7 +18,7 @@ import { toColumn, type Column, type Row } from '../column.js';
 import { Dataset } from '../dataset.js';
 import { entriesOf } from '../mindrecord/checks.js';
 import type { Node, Run, Stage } from '../pipeline.js';
-import { BuiltinSampler, Shuffle, range, type DrawEpoch, type ShuffleMode } from '../samplers/base.js';
+import { type BuiltinSampler, Shuffle, range, type DrawEpoch, type ShuffleMode } from '../samplers/base.js';
 import { DistributedSampler, RandomSampler, SequentialSampler } from '../samplers/order.js';
 import { SubsetSampler } from '../samplers/subset.js';
 import { TextColumn } from '../text.js';
@@ -256,7 +256,7 @@ function columnOf(field: Field, value: FieldValue): Column {
   const { type } = field;
   if (typeof value === 'string') return new TextColumn([value], Object.freeze([]));
   if (value instanceof Uint8Array) return new TextColumn([value], Object.freeze([1]));
-  const dtype = toDType(type as 'int32');
+  const dtype = toDType(type);
   if (isBlob(field)) {
     const { data, shape } = value as Exclude<FieldValue, number | bigint | string | Uint8Array>;
     return { data, shape: Object.freeze([...shape]), dtype };
