@@ -145,7 +145,10 @@ export function format(value: unknown, spec: string): string {
   const n = Number(value);
   let body = isNumber
     ? numberText(Math.abs(n), type, digits === undefined ? undefined : Number(digits), comma)
-    : (typeof value === 'string' ? value : `${value as boolean}`).slice(0, digits === undefined ? undefined : Number(digits));
+    : (typeof value === 'string' ? value : `${value as boolean}`).slice(
+        0,
+        digits === undefined ? undefined : Number(digits),
+      );
   const front = !isNumber ? '' : n < 0 || Object.is(n, -0) ? '-' : sign === '+' || sign === ' ' ? sign : '';
   const size = Number(width);
   const pad = fill ?? (zero === '0' ? '0' : ' ');
