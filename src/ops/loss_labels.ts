@@ -74,18 +74,22 @@ export const keepLabelledOp: Op<{ readonly ignore: number }> = defineOp<{ readon
   grad: ([dy], [, labels], { attrs }) => [keepLabelledOp([dy, labels], attrs), null],
 });
 
-/** The input less 1 in the place of each label; where the label is `ignore`, anything may come. Without `ignore` all labels name a class. */
+/**
+ * The input less 1 in the place of each label; where the label is `ignore`, anything may come. Without `ignore` all labels name a class. With the
+ * loss itself as third input it is computed after it: a label outside the classes is then an error of the loss, not of this.
+ */
 export const lessOneHotOp: Op<{ readonly axis: number; readonly ignore: number | null }> = defineOp('LessOneHot', {
   infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
-  lower: lowerWide((g, [x, labels], { attrs: { axis, ignore }, inputs: [{ shape }, { shape: rows }] }) => {
+  lower: lowerWide((g, [x, labels, loss], { attrs: { axis, ignore }, inputs: [{ shape }, { shape: rows }] }) => {
     if (g.target.provider !== 'cpu' && g.target.provider !== 'wasm') {
       return g.Sub(x, g.Cast(oneHot(g, labels, shape, axis), { to: x.dtype }));
     }
-    const place = ignore === null ? labels : placeOf(g, labels, ignore);
+    const known = ignore === null ? labels : placeOf(g, labels, ignore);
+    const place = (loss as Sym | undefined) === undefined ? known : g.Where(g.Equal(loss, loss), known, known);
     const less = g.Expand(g.constant(-1, x.dtype), g.ints(rows));
     return g.ScatterElements(x, place, less, { axis, reduction: 'add' });
   }),
-  grad: ([d]) => [d, null],
+  grad: ([d]) => [d, null, null],
 });
 
 /**
@@ -107,10 +111,10 @@ export const labelEntropyOp: Op<EntropyAttrs> = defineOp<EntropyAttrs>('LabelCro
     const count = all(g.Where(none, g.constant(0, x.dtype), g.constant(-1, x.dtype)));
     return [g.Div(sum, count), logs, count];
   }),
-  grad: ([dy, dlogs], [, labels], { attrs: { axis, ignore, mean }, outputs: [, logs, count], reached }) => {
+  grad: ([dy, dlogs], [, labels], { attrs: { axis, ignore, mean }, outputs: [loss, logs, count], reached }) => {
     const factor = mean ? divOp([negOp([dy]), count]) : dy;
     const dx = mulOp([
-      lessOneHotOp([expOp([logs]), labels], { axis, ignore }),
+      lessOneHotOp([expOp([logs]), labels, loss], { axis, ignore }),
       keepLabelledOp([factor, labels], { ignore }),
     ]);
     return [reached[1] ? addOp([dx, logSoftmaxGradient(dlogs, logs, axis)]) : dx, null];

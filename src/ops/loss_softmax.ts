@@ -103,15 +103,16 @@ const sparseOp: Op<None> = defineOp('SparseSoftmaxCrossEntropyWithLogits', {
     const p = g.GatherElements(g.Softmax(logits, { axis: -1 }), g.Unsqueeze(index, g.ints([-1])), { axis: -1 });
     return g.Neg(g.ReduceMean(g.Log(p), { keepdims: 0 }));
   }),
-  grad: ([dy], [logits, labels]) => [sparseGradient(logits, labels, dy), null],
+  grad: ([dy], [logits, labels], { outputs: [loss] }) => [sparseGradient(logits, labels, dy, loss), null],
 });
 
 /** (softmax(logits) − one-hot labels) · dy / rows. */
-function sparseGradient(logits: Tensor, labels: Tensor, dy: Tensor): Tensor {
+function sparseGradient(logits: Tensor, labels: Tensor, dy: Tensor, loss?: Tensor): Tensor {
   const axis = logits.ndim - 1;
   const rows = reshaped(labels, [...labels.shape, 1]);
   const share = divOp([dy, constant(Math.max(labels.size, 1), logits.dtype)]);
-  return mulOp([lessOneHotOp([softmaxOp([logits], { axis }), rows], { axis, ignore: null }), share]);
+  const inputs = [softmaxOp([logits], { axis }), rows, ...(loss ? [loss] : [])];
+  return mulOp([lessOneHotOp(inputs, { axis, ignore: null }), share]);
 }
 
 /**
