@@ -2,6 +2,7 @@
 //
 //     npm run bench                                              everything that is installed, 3 rounds of 3 seconds
 //     npm run bench -- --workloads W1,W5 --rounds 1 --seconds 2 --frameworks mindspore-ts,torch
+//     npm run bench -- --slow                                    with torch.compile and PyNative, in the first round
 //     npm run bench -- --write docs/benchmark.md                 the table as a page too
 //
 // Peers are found where the environment says, and left out with a line where they are not:
@@ -52,6 +53,7 @@ const { values: given } = parseArgs({
     frameworks: { type: 'string', default: '' },
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '3' },
+    slow: { type: 'boolean', default: false },
     write: { type: 'string' },
     json: { type: 'string' },
   },
@@ -141,7 +143,7 @@ const results = new Map();
 for (let round = 0; round < Number(given.rounds); round++) {
   for (const workload of workloads) {
     for (const entry of entries) {
-      if (entry.skip?.includes(workload) || (entry.once && round > 0)) continue;
+      if (entry.skip?.includes(workload) || (entry.once && (round > 0 || !given.slow))) continue;
       const result = measure(entry, workload);
       if (result === undefined) continue;
       const key = `${workload} ${entry.name}`;
