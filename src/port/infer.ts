@@ -4,7 +4,7 @@ import { annotationType } from './annotations.js';
 import { CallTypes } from './call_types.js';
 import { join } from './join.js';
 import type { FuncInfo, Variable } from './program.js';
-import type { Def } from './scopes.js';
+import type { Def } from './definitions.js';
 import type { Expr } from './syntax.js';
 import * as T from './types.js';
 import type { Type } from './types.js';

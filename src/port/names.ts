@@ -1,6 +1,6 @@
 /** Names of TypeScript's variables: which Python definitions share one, where it is declared, what it is called. */
 import type { Program, Variable } from './program.js';
-import type { Scope } from './scopes.js';
+import type { Scope } from './definitions.js';
 import { fits, join } from './join.js';
 import type { Block, Stmt } from './syntax.js';
 import { ANY, type Type } from './types.js';

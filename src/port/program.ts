@@ -1,5 +1,6 @@
 /** The functions, classes and variables of a script. */
-import { bindNames, root, type Bindings, type Def } from './scopes.js';
+import { root, type Bindings, type Def } from './definitions.js';
+import { bindNames } from './scopes.js';
 import { ANY, type Type } from './types.js';
 import type { Block, Class, Expr, Func, Param } from './syntax.js';
 import { everyExpression, everyStatement, expressionsOf } from './walk.js';
