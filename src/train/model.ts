@@ -1,6 +1,5 @@
-import { checkBool, checkPositiveInt, pyRepr, pyTypeName } from '../common/checks.js';
+import { checkBool, checkPositiveInt, pyRepr } from '../common/checks.js';
 import { RuntimeError, ValueError } from '../common/errors.js';
-import { Tensor } from '../common/tensor.js';
 import type { Cell } from '../nn/cell.js';
 import type { Optimizer } from '../nn/optim/optimizer.js';
 import { callbacksOfEvaluation, checkHookNames } from './callback/builtin.js';
@@ -10,6 +9,7 @@ import { checkData, sizeOf, type TrainingData } from './data.js';
 import type { Metric } from './metrics/metric.js';
 import { readMetrics, type MetricsLike } from './metrics/names.js';
 import {
+  checkInput,
   SIG,
   checkEpochs,
   checkFrequency,
@@ -388,16 +388,4 @@ export class Model {
     }
     trainedBy.set(data, this);
   }
-}
-
-function checkInput(item: unknown): void {
-  if (item === null || item === undefined || ['number', 'bigint', 'string', 'boolean'].includes(typeof item)) return;
-  if (!(item instanceof Tensor)) {
-    const types = 'Tensor, None, int, float, str';
-    throw new TypeError(
-      `The types of input data must be in the Union(${types}, tuple[${types}], list[${types}], dict[${types}]), ` +
-        `but got type ${pyTypeName(item)}.`,
-    );
-  }
-  if (item.size === 0) throw new ValueError('The input data can not be empty.');
 }

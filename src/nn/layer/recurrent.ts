@@ -2,6 +2,7 @@ import { AttributeError, ValueError } from '../../common/errors.js';
 import type { DType } from '../../common/dtype.js';
 import { float16, float32, int32, int64 } from '../../common/dtype.js';
 import { pyTypeName } from '../../common/pytext.js';
+import { sameShape, type Shape } from '../../common/shape.js';
 import { Tensor } from '../../common/tensor.js';
 import { broadcast } from '../../ops/call.js';
 import { denseOp } from '../../ops/dense.js';
@@ -143,4 +144,22 @@ export function checkLengths(seqLength: unknown, batch: number, cls: string): as
       `For '${cls}' batch size of x and seq_length must be equal, but got ${batch} of x and ${count} of seq_length.`,
     );
   }
+}
+
+/** What MindSpore's LSTM kernel demands of its inputs. */
+export function checkPrimitive(x: Tensor, states: readonly Tensor[], { ih }: RecurrentWeights, hidden: number): void {
+  const demand = (what: string, wanted: number, got: number): void => {
+    if (wanted === got) return;
+    throw new ValueError(`For primitive[LSTM], the ${what} must be equal to ${wanted}, but got ${got}.`);
+  };
+  const [h, c] = states;
+  demand('x_shape.size()', 3, x.ndim);
+  demand('x_shape[2]', ih.shape[1], x.shape[2]);
+  demand('h_shape.size()', 3, h.ndim + 1);
+  demand('c_shape.size()', 3, c.ndim + 1);
+  demand('h_shape[1]', x.shape[1], h.shape[0]);
+  demand('h_shape[2]', hidden, h.shape[1]);
+  if (sameShape(h.shape, c.shape)) return;
+  const list = (shape: Shape): string => `[1,${shape.join()},]`;
+  throw new ValueError(`For primitive[LSTM], the h_shape: ${list(h.shape)} must be equal to ${list(c.shape)}`);
 }

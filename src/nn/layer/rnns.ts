@@ -5,7 +5,7 @@ import { uniformNumbers } from '../../common/numpy.js';
 import { Parameter, ParameterTuple } from '../../common/parameter.js';
 import { PyFloat } from '../../common/pyfloat.js';
 import { pyRepr, pyStr, pyTypeName } from '../../common/pytext.js';
-import { sameShape, sizeOf, vectorText, type Shape } from '../../common/shape.js';
+import { sizeOf, vectorText, type Shape } from '../../common/shape.js';
 import { signature } from '../../common/signature.js';
 import { Tensor } from '../../common/tensor.js';
 import * as ops from '../../ops/index.js';
@@ -17,6 +17,7 @@ import { Dropout } from './dropout.js';
 import {
   checkLengths,
   checkPair,
+  checkPrimitive,
   checkRows,
   checkSameFloat,
   GATES,
@@ -263,24 +264,6 @@ function stateOf(h: Tensor, at: number): Tensor {
     throw new IndexError(`index ${at} is out of bounds for dimension with size ${h.shape[0]}`);
   }
   return ops.reshape(ops.narrow(h, 0, at, 1), h.shape.slice(1));
-}
-
-/** What MindSpore's LSTM kernel demands of its inputs. */
-function checkPrimitive(x: Tensor, states: readonly Tensor[], { ih }: RecurrentWeights, hidden: number): void {
-  const demand = (what: string, wanted: number, got: number): void => {
-    if (wanted === got) return;
-    throw new ValueError(`For primitive[LSTM], the ${what} must be equal to ${wanted}, but got ${got}.`);
-  };
-  const [h, c] = states;
-  demand('x_shape.size()', 3, x.ndim);
-  demand('x_shape[2]', ih.shape[1], x.shape[2]);
-  demand('h_shape.size()', 3, h.ndim + 1);
-  demand('c_shape.size()', 3, c.ndim + 1);
-  demand('h_shape[1]', x.shape[1], h.shape[0]);
-  demand('h_shape[2]', hidden, h.shape[1]);
-  if (sameShape(h.shape, c.shape)) return;
-  const list = (shape: Shape): string => `[1,${shape.join()},]`;
-  throw new ValueError(`For primitive[LSTM], the h_shape: ${list(h.shape)} must be equal to ${list(c.shape)}`);
 }
 
 function viewAs(x: Tensor, shape: Shape): Tensor {

@@ -1,7 +1,15 @@
 import type { LossScaleManager } from '../../amp/index.js';
-import { checkIsInt, checkNonNegativeInt, checkPositiveInt, pyClass, pyTypeNames } from '../../common/checks.js';
+import {
+  checkIsInt,
+  checkNonNegativeInt,
+  checkPositiveInt,
+  pyClass,
+  pyTypeName,
+  pyTypeNames,
+} from '../../common/checks.js';
 import { ValueError } from '../../common/errors.js';
 import { signature } from '../../common/signature.js';
+import { Tensor } from '../../common/tensor.js';
 import type { Cell } from '../../nn/cell.js';
 import type { Optimizer } from '../../nn/optim/optimizer.js';
 import type { Callback } from '../callback/callback.js';
@@ -148,4 +156,17 @@ export function checkFrequency(frequency: unknown): (epoch: number) => boolean {
   const every = Number(frequency);
   if (every === 0) throw new ValueError("For 'Model.fit', the argument 'valid_frequency' can not be 0.");
   return (epoch) => epoch % every === 0;
+}
+
+/** TypeError for an input of `predict` that is none, ValueError for an empty Tensor. */
+export function checkInput(item: unknown): void {
+  if (item === null || item === undefined || ['number', 'bigint', 'string', 'boolean'].includes(typeof item)) return;
+  if (!(item instanceof Tensor)) {
+    const types = 'Tensor, None, int, float, str';
+    throw new TypeError(
+      `The types of input data must be in the Union(${types}, tuple[${types}], list[${types}], dict[${types}]), ` +
+        `but got type ${pyTypeName(item)}.`,
+    );
+  }
+  if (item.size === 0) throw new ValueError('The input data can not be empty.');
 }
