@@ -1,15 +1,14 @@
 /** The worked examples of docs/contributing.md, as files of their own: they compile, and do what the page says. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import ts from 'typescript';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as ms from '../src/index.js';
 import { Tensor, type Parameter, type nn } from '../src/index.js';
 import type { Optimizer } from '../src/nn/optim/optimizer.js';
 import { expectClose } from './helpers/close.js';
+import { root, typeErrors } from './helpers/compile.js';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const page = readFileSync(path.join(root, 'docs', 'contributing.md'), 'utf8');
 const files = new Map(
   [...page.matchAll(/<!-- file: (\S+) -->\n\n```ts\n(.*?)^```$/gms)].map(([, name, text]) => [name, text]),
@@ -32,25 +31,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 it('the blocks compile where the page puts them', () => {
   expect([...files.keys()]).toEqual(['src/ops/snake.ts', 'src/nn/layer/snake.ts', 'src/nn/optim/sign_momentum.ts']);
-  const config = ts.readConfigFile(path.join(root, 'tsconfig.json'), (name) => ts.sys.readFile(name));
-  const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
   const texts = new Map(Array.from(files, ([name, text]) => [path.join(root, name), text]));
-  const disk = ts.createCompilerHost(options);
-  const host: ts.CompilerHost = {
-    ...disk,
-    fileExists: (name) => texts.has(name) || disk.fileExists(name),
-    readFile: (name) => texts.get(name) ?? disk.readFile(name),
-    getSourceFile: (name, settings) => {
-      const text = texts.get(name);
-      return text === undefined ? disk.getSourceFile(name, settings) : ts.createSourceFile(name, text, settings);
-    },
-  };
-  const program = ts.createProgram([...texts.keys(), path.join(root, 'src', 'index.ts')], options, host);
-  const found = [...texts.keys()].flatMap((name) => [
-    ...program.getSyntacticDiagnostics(program.getSourceFile(name)),
-    ...program.getSemanticDiagnostics(program.getSourceFile(name)),
-  ]);
-  expect(found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))).toEqual([]);
+  expect(typeErrors(texts, {}, [path.join(root, 'src', 'index.ts')]).flat()).toEqual([]);
 });
 
 describe('the examples do what the page says', () => {

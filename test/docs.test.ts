@@ -1,40 +1,22 @@
 /** The TypeScript of guides and of the reference's examples: it compiles, runs, and prints what stands beside it. */
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
 import { expect, test } from 'vitest';
 import * as ms from '../src/index.js';
 import { moduleOf, printed, readExamples, readGuides, shown, type Block } from '../tools/docs/blocks.mjs';
 import { build, node } from './helpers/built.js';
+import { root, typeErrors } from './helpers/compile.js';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const blocks = [...readExamples(), ...readGuides()];
 
 /** Exports that have no example yet, at most: the number may only go down. */
 const MOST_WITHOUT = 50;
 
 /** Type errors of blocks, by name. */
-function typeErrors(given: readonly Block[]): string[] {
-  const config = ts.readConfigFile(path.join(root, 'tsconfig.json'), (name) => ts.sys.readFile(name));
-  const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
+function errorsOf(given: readonly Block[]): string[] {
   const texts = new Map(given.map((block, i) => [path.join(root, `block-${i}.ts`), moduleOf(block)]));
-  const disk = ts.createCompilerHost(options);
-  const host: ts.CompilerHost = {
-    ...disk,
-    fileExists: (name) => texts.has(name) || disk.fileExists(name),
-    readFile: (name) => texts.get(name) ?? disk.readFile(name),
-    getSourceFile: (name, settings) => {
-      const text = texts.get(name);
-      return text === undefined ? disk.getSourceFile(name, settings) : ts.createSourceFile(name, text, settings);
-    },
-  };
   const built = { 'mindspore-ts': [path.join(root, 'dist', 'index.d.ts')] };
-  const program = ts.createProgram([...texts.keys()], { ...options, noUnusedLocals: false, paths: built }, host);
-  return [...texts.keys()].flatMap((name, i) => {
-    const source = program.getSourceFile(name);
-    const found = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
-    return found.map(({ messageText }) => `${given[i].name}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`);
-  });
+  const found = typeErrors(texts, { noUnusedLocals: false, paths: built });
+  return found.flatMap((texts, i) => texts.map((text) => `${given[i].name}: ${text.replaceAll('\n', ' ')}`));
 }
 
 /** A line's words, and its numbers, which may differ in the last digits from machine to machine. */
@@ -56,7 +38,7 @@ test('examples and guides compile', async () => {
   await build();
   expect(blocks.length).toBeGreaterThan(600);
   const wrong = { name: 'a wrong one', code: 'ops.relu(1n);', file: '' };
-  const found = typeErrors([...blocks, wrong]);
+  const found = errorsOf([...blocks, wrong]);
   expect(found.filter((error) => !error.startsWith(wrong.name))).toEqual([]);
   expect(found).not.toEqual([]);
 }, 300_000);

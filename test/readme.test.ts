@@ -1,10 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { root, typeErrors } from './helpers/compile.js';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
 
 /** What the examples take for granted. */
@@ -13,23 +11,11 @@ declare const train_set: InstanceType<typeof ms.dataset.MnistDataset>;
 declare const test_set: typeof train_set;
 `;
 
-/** Errors of a module in the root of the project, checked with the project's options. */
-function typeErrors(text: string): string[] {
-  const config = ts.readConfigFile(path.join(root, 'tsconfig.json'), (name) => ts.sys.readFile(name));
-  const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
+/** Errors of a module in the root of the project. */
+function errorsOf(text: string): string[] {
   const file = path.join(root, 'readme-example.ts');
-  const disk = ts.createCompilerHost(options);
-  const host: ts.CompilerHost = {
-    ...disk,
-    fileExists: (name) => name === file || disk.fileExists(name),
-    getSourceFile: (name, settings) =>
-      name === file ? ts.createSourceFile(name, text, settings) : disk.getSourceFile(name, settings),
-  };
-  const program = ts.createProgram([file], { ...options, noUnusedLocals: false, noImplicitOverride: false }, host);
-  const source = program.getSourceFile(file);
-  if (!source) throw new Error('the example was not compiled');
-  const found = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
-  return found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+  const options = { noUnusedLocals: false, noImplicitOverride: false };
+  return typeErrors(new Map([[file, text]]), options).flat();
 }
 
 describe('README', () => {
@@ -38,9 +24,9 @@ describe('README', () => {
   it('shows TypeScript that the compiler accepts', () => {
     expect(examples.length).toBeGreaterThan(1);
     const text = examples.join('\n') + GIVEN;
-    expect(typeErrors(text)).toEqual([]);
+    expect(errorsOf(text)).toEqual([]);
     // The check itself: a keyword that does not exist.
-    expect(typeErrors(text.replace('learning_rate:', 'learning_pace:'))).not.toEqual([]);
+    expect(errorsOf(text.replace('learning_rate:', 'learning_pace:'))).not.toEqual([]);
   });
 
   it('names commands and files that exist', () => {

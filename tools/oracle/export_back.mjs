@@ -5,18 +5,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import * as ms from '../../dist/node.js';
+import { waves } from './waves.mjs';
 
 const { nn, ops, Tensor } = ms;
 const folder = process.argv[2];
 mkdirSync(folder, { recursive: true });
-
-const waves = (...shape) => {
-  const size = shape.reduce((a, b) => a * b, 1);
-  return Tensor.fromData(
-    Float32Array.from({ length: size }, (_, i) => Math.sin(i * 0.7) / 2),
-    shape,
-  );
-};
 
 class Lenet extends nn.Cell {
   conv1 = new nn.Conv2d(1, 6, 5, { pad_mode: 'valid' });
