@@ -81,7 +81,7 @@ describe('the check', () => {
     const allowed: [string, string][] = [
       ['runtime/node.ts', 'onnxruntime-node'],
       ['runtime/web.ts', 'onnxruntime-web/webgpu'],
-      ['common/numpy.ts', 'numpy-ts'],
+      ['common/numpy_source.ts', 'numpy-ts'],
       ['formats/onnx.ts', 'protobufjs/minimal.js'],
       ['runtime/node.ts', 'node:fs'],
     ];

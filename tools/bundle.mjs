@@ -51,6 +51,23 @@ function fresh(file) {
   return made !== undefined && made.mtimeMs > newest();
 }
 
+/** numpy-ts only when it is wanted: src/common/numpy_late.ts says why. Pages have it in their bundle, where it is one file. */
+function numpyLate() {
+  let found = 0;
+  return {
+    name: 'numpy-late',
+    enforce: 'pre', // before Vite has found the file
+    resolveId(source) {
+      if (!source.endsWith('/numpy_source.js')) return undefined;
+      found++;
+      return path.join(dist, 'common', 'numpy_late.js');
+    },
+    buildEnd() {
+      if (found === 0) throw new Error('nothing imports numpy_source.js');
+    },
+  };
+}
+
 /**
  * dist/bundle.node.js: what Node imports, in one file without the packages. Finding and reading some hundred modules takes Node longer than running
  * them: see bench/startup.mjs.
@@ -62,6 +79,7 @@ async function bundleNode() {
     configFile: false,
     logLevel: 'error',
     publicDir: false,
+    plugins: [numpyLate()],
     build: {
       target: 'es2022',
       outDir: dist,
