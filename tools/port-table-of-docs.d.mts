@@ -3,7 +3,7 @@ export interface BlockResult {
   block: number;
   status: string;
   prints: boolean;
-  untranslated?: number;
+  marked?: readonly string[];
   because?: string;
 }
 /** The table as Markdown. */

@@ -6,20 +6,23 @@ import { root } from './setup.mjs';
 const START = '<!-- tutorials -->';
 const END = '<!-- /tutorials -->';
 
+/** The modules of names that have no counterpart. */
+const modulesOf = (names) => [...new Set(names.map((name) => `\`${name.replace(/\.\w+$/, '')}\``))].join(', ');
+
 /** The table as Markdown. */
 export function tutorialTable(results) {
-  const rows = [['Page', 'Blocks', 'Same as Python', 'Compile only', 'Not translated, with the reason']];
+  const rows = [['Page', 'Blocks', 'Same as Python', 'Compile only', 'Why not the same', 'Marked as not translated']];
   for (const [page, blocks] of Object.entries(results)) {
     const of = (...wanted) => blocks.filter((b) => wanted.includes(b.status)).map((b) => b.block);
-    const reasons = blocks
-      .filter((b) => b.because)
-      .map((b) => `${b.block} ${b.because}${b.untranslated ? ' (marked)' : ''}`);
+    const reasons = blocks.filter((b) => b.because).map((b) => `${b.block}: ${b.because}`);
+    const marked = blocks.filter((b) => b.marked).map((b) => `${b.block}: ${modulesOf(b.marked)}`);
     rows.push([
       page,
       String(blocks.length),
       of('same').join(', '),
       of('shown by notebooks only', 'differs', 'fails').join(', ') || '–',
       reasons.join('; ') || '–',
+      marked.join('; ') || '–',
     ]);
   }
   const line = (cells) => `| ${cells.join(' | ')} |`;

@@ -25,7 +25,7 @@ function* tensorsOf(value: unknown): Iterable<Tensor> {
 
 /**
  * The text that Python's `str` gives of a value, Tensors within it computed first: a Tensor as its elements, an array as a list, a Map or plain object
- * as a dict, with the `repr` of what they hold. Python's `str`.
+ * as a dict, with the `repr` of what they hold, an error as its message. Python's `str`.
  */
 export async function str(value: unknown): Promise<string> {
   if (value instanceof Tensor) return value.str();

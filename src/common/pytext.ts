@@ -152,9 +152,10 @@ export function pyRepr(value: unknown, kind: NumberKind = 'int'): string {
   }
 }
 
-/** The text of Python's `str(value)`: as {@link pyRepr}, but a string stands for itself and a dtype prints as `Float32`. */
+/** The text of Python's `str(value)`: as {@link pyRepr}, but a string stands for itself, an error for its message, and a dtype prints as `Float32`. */
 export function pyStr(value: unknown, kind: NumberKind = 'int'): string {
   if (typeof value === 'string') return value;
+  if (value instanceof Error) return value.message;
   return value instanceof DType ? value.toString() : pyRepr(value, kind);
 }
 
@@ -168,6 +169,7 @@ function objectRepr(value: object, kind: NumberKind): string {
   if (value instanceof Set) return value.size > 0 ? `{${list(value)}}` : 'set()';
   const name = pyTypeName(value);
   if (name === 'float') return pyFloat(Number(value));
+  if (value instanceof Error) return `${name}(${value.message === '' ? '' : quote(value.message)})`;
   if (value instanceof Map || name === 'dict') {
     const entries = value instanceof Map ? [...value] : Object.entries(value);
     return `{${entries.map(([k, v]) => `${pyRepr(k, kind)}: ${pyRepr(v, kind)}`).join(', ')}}`;

@@ -82,6 +82,9 @@ function annotation(e: Emitter, slot: Slot, source: Expr): string {
     return ': Record<string, any>';
   if (!slot.reassigned) return '';
   if (slot.type.kind === 'any') return ': any';
+  // Dicts of another list may have other keys.
+  if (slot.type.kind === 'list' && source.kind === 'list' && source.items.some((x) => x.kind === 'dict'))
+    return ': any[]';
   if (slot.type.kind === 'object' && slot.type.path.startsWith('dataset.')) return '';
   if (slot.type.kind === 'list' || slot.type.kind === 'iterable' || slot.type.kind === 'rows') return '';
   return obvious(first, slot.type) ? '' : `: ${typeText(e, slot.type)}`;

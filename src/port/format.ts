@@ -7,7 +7,7 @@ import { parseAlone } from './parse_expression.js';
 import { escapeFor, quote } from './strings.js';
 import type { Expr, ExprOf, Piece } from './syntax.js';
 import * as T from './types.js';
-import { awaitValue, emit, numberOf } from './writers.js';
+import { asTuple, awaitValue, emit, numberOf } from './writers.js';
 
 /** `f'…'` as a template. */
 export function templateOf(e: Emitter, x: ExprOf<'format'>): Out {
@@ -40,8 +40,9 @@ export function shownAs(e: Emitter, x: Expr, repr: boolean): Out {
   if (t.kind === 'string') return repr ? L.callOf(L.name('JSON.stringify'), [emit(e, x)]) : emit(e, x);
   if (t.kind === 'int' || t.kind === 'number' || t.kind === 'dtype') return emit(e, x);
   if (t.kind === 'float') return L.callOf(L.name(`${e.imports.root()}.float`), [emit(e, x, 'number')]);
+  if (T.isError(t) && !repr) return L.memberOf(emit(e, x), 'message');
   if (T.isTensor(t)) return awaitValue(e, L.method(emit(e, x), 'str'), x);
-  return awaitValue(e, L.callOf(L.memberOf(L.name(e.imports.root()), 'str'), [emit(e, x)]), x);
+  return awaitValue(e, L.callOf(L.memberOf(L.name(e.imports.root()), 'str'), [asTuple(e, x)]), x);
 }
 
 /** A value with a format: padded, with so many decimals. */

@@ -136,7 +136,7 @@ export class Inference extends CallTypes {
       case 'import':
         return { kind: 'api', path: importedPath(source.module, source.name) };
       case 'error':
-        return T.ANY;
+        return T.ERROR;
     }
   }
 

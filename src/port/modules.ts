@@ -160,6 +160,16 @@ export function numpyCall(e: Emitter, path: string, x: ExprOf<'call'>): Out {
   return unclear && casts ? L.raw([made.doc, ` as ${e.imports.typeName('np.NDArray')}`], L.LEVEL.compare) : made;
 }
 
+/** `np.add(a, b, out=c)` as a statement: the result goes into an array that there is; null for other calls. */
+export function numpyInto(e: Emitter, x: Expr): Out | null {
+  if (x.kind !== 'call') return null;
+  const t = e.type(x.callee);
+  const into = x.args.find((a) => a.kind === 'keyword' && a.name === 'out');
+  if (into === undefined || t.kind !== 'api' || !t.path.startsWith('np.')) return null;
+  const made = numpyCall(e, t.path, { ...x, args: x.args.filter((a) => a !== into) });
+  return L.callOf(L.name(e.imports.value('np.copyto')), [emit(e, into.value), made]);
+}
+
 /** A literal whose ints stay ints. */
 function bigintWhereInt(e: Emitter, x: Expr): Out {
   return e.isIntData(x) ? bigintOf(e, x) : emit(e, x);

@@ -8,7 +8,7 @@ import type { Out } from './layout.js';
 import { quote } from './strings.js';
 import type { Expr, ExprOf } from './syntax.js';
 import * as T from './types.js';
-import { awaitValue, condition, emit, item, iterable, loose, spread } from './writers.js';
+import { asTuple, awaitValue, condition, emit, item, iterable, loose, spread } from './writers.js';
 
 type Write = (e: Emitter, x: ExprOf<'call'>, args: readonly Expr[]) => Out;
 
@@ -69,8 +69,9 @@ const WRITERS: Readonly<Record<string, Write>> = {
     const t = e.type(a);
     if (t.kind === 'string') return emit(e, a);
     if (t.kind === 'int' || t.kind === 'number') return L.callOf(L.name('String'), [emit(e, a)]);
+    if (T.isError(t)) return L.memberOf(emit(e, a), 'message');
     if (T.isTensor(t)) return awaitValue(e, L.method(emit(e, a), 'str'), a);
-    return awaitValue(e, L.callOf(L.name(`${e.imports.root()}.str`), [emit(e, a)]), a);
+    return awaitValue(e, L.callOf(L.name(`${e.imports.root()}.str`), [asTuple(e, a)]), a);
   },
   bool: (e, _x, [a]) => {
     const c = condition(e, a);
@@ -298,7 +299,7 @@ function printCall(e: Emitter, x: ExprOf<'call'>): Out {
     return L.callOf(write, [L.template([...pieces, endText])]);
   }
   if (plain && end === undefined && sep === undefined) {
-    const values = positions.map((a) => emit(e, a.value));
+    const values = positions.map((a) => printed(e, a.value));
     const percent = positions.length > 1 && JSON.stringify(values[0].doc).includes('%');
     if (!percent) return L.callOf(L.memberOf(L.name('console'), 'log'), values);
   }
@@ -317,7 +318,7 @@ function printCall(e: Emitter, x: ExprOf<'call'>): Out {
 
 function textPieces(e: Emitter, a: Expr): (string | Out)[] {
   if (a.kind === 'string') return [a.value.replaceAll('`', '\\`').replaceAll('${', '\\${')];
-  return isText(e, a) ? [emit(e, a)] : [WRITERS.str(e, { ...a, kind: 'call', callee: a, args: [] }, [a])];
+  return isText(e, a) ? [printed(e, a)] : [WRITERS.str(e, { ...a, kind: 'call', callee: a, args: [] }, [a])];
 }
 
 /** A value that prints as Python prints it: arrays of numbers as their Tensors, floats as floats. */
@@ -325,11 +326,11 @@ function printed(e: Emitter, a: Expr): Out {
   if (isRead(a) && !e.infer.scalarContext(a)) return emit(e, ((a as ExprOf<'call'>).callee as ExprOf<'attr'>).object);
   const t = e.infer.typeOf(a);
   if (t.kind === 'float') return L.callOf(L.name(`${e.imports.root()}.float`), [emit(e, a, 'number')]);
-  return emit(e, a);
+  return T.isError(t) ? L.memberOf(emit(e, a), 'message') : asTuple(e, a);
 }
 
 function isText(e: Emitter, a: Expr): boolean {
   const t = e.infer.typeOf(a);
-  if (t.kind === 'string') return true;
+  if (t.kind === 'string' || T.isError(t)) return true;
   return t.kind === 'int' && intOf(a) === null;
 }

@@ -26,6 +26,11 @@ export function round(x: number, digits = 0): number {
   return (up ? floor + 1 : floor) / scale;
 }
 
+/** What prints as Python's tuple: an array that nothing can be added to. */
+export function tuple<T>(items: Iterable<T>): readonly T[] {
+  return Object.freeze([...items]);
+}
+
 type ElementsOf<T extends readonly Iterable<unknown>[]> = {
   [K in keyof T]: T[K] extends Iterable<infer E> ? E : never;
 };

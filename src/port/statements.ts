@@ -9,6 +9,7 @@ import { parameterList, returnText } from './functions.js';
 import * as L from './layout.js';
 import type { Out } from './layout.js';
 import { emitFor } from './loops.js';
+import { numpyInto } from './modules.js';
 import { condition } from './operators.js';
 import type { FuncInfo } from './program.js';
 import type { Block, Expr, Stmt, StmtOf } from './syntax.js';
@@ -110,7 +111,7 @@ function statement(e: Emitter, s: Stmt): Doc[] {
     case 'expression': {
       if (s.value.kind === 'string') return commentLines(s.value.value.trim().split('\n'));
       if (s.value.kind === 'ellipsis') return [];
-      return [[emit(e, s.value).doc, ';']];
+      return [[(numpyInto(e, s.value) ?? emit(e, s.value)).doc, ';']];
     }
     case 'assign':
       return assign(e, s);

@@ -1,5 +1,5 @@
 import type { Emitter } from './emitter.js';
-import { isNumber, type Type } from './types.js';
+import { isError, isNumber, type Type } from './types.js';
 
 /** A type as TypeScript writes it; `any` where it is not known. */
 export function typeText(e: Emitter, t: Type): string {
@@ -40,6 +40,7 @@ export function typeText(e: Emitter, t: Type): string {
     case 'tuple':
       return `[${t.items.map((x) => typeText(e, x)).join(', ')}]`;
     case 'object':
+      if (isError(t)) return 'any';
       if (t.path.startsWith('dataset.') && !/Iterator$|Sampler$|^dataset\.(vision|transforms)/.test(t.path)) {
         return e.imports.typeName('dataset.Dataset');
       }

@@ -44,6 +44,12 @@ export const TENSOR: Type = { kind: 'object', path: 'Tensor' };
 /** A Parameter. */
 export const PARAMETER: Type = { kind: 'object', path: 'Parameter' };
 
+/** What an `except` has caught. */
+export const ERROR: Type = { kind: 'object', path: 'py:error' };
+
+/** True for what an `except` has caught. */
+export const isError = (t: Type): boolean => t.kind === 'object' && t.path === 'py:error';
+
 /** A list of one type. */
 export const list = (of: Type): Type => ({ kind: 'list', of });
 /** A tuple. */

@@ -53,6 +53,13 @@ export function iterable(e: Emitter, x: Expr): Out {
   return value;
 }
 
+/** A value that prints as a tuple where Python has one; what the package gives is one already. */
+export function asTuple(e: Emitter, x: Expr): Out {
+  const ofArray = x.kind === 'attr' && x.name === 'shape' && e.type(x.object).kind === 'ndarray';
+  const made = x.kind === 'call' ? e.type(x.callee).kind === 'function' : x.kind !== 'attr';
+  return (made && e.type(x).kind === 'tuple') || ofArray ? L.callOf(e.helper('tuple'), [emit(e, x)]) : emit(e, x);
+}
+
 /** Waits for a value. */
 export function awaitValue(e: Emitter, value: Out, at: { from: number }): Out {
   e.waits(at);

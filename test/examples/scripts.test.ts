@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import * as dcgan from '../../examples/dcgan/train.js';
@@ -8,20 +7,9 @@ import { mnist } from '../../examples/mnist.js';
 import * as resnet from '../../examples/resnet/train.js';
 import * as transformer from '../../examples/transformer/train.js';
 import * as ms from '../../src/index.js';
-import { type nn, np, Tensor, train } from '../../src/index.js';
-import { loadFixture } from '../helpers/fixtures.js';
+import { type nn, np, Tensor } from '../../src/index.js';
+import { byModel, byStep, expectLosses, numbers, recorded, weights } from '../helpers/scripts.js';
 
-interface Recorded {
-  first: { name: string; shape: number[]; sha256: string }[];
-  losses: number[][];
-  /** How far apart MindSpore's own losses are with two kernel sets, the largest so far. */
-  spread: number[];
-  metrics?: Record<string, number>;
-  outputs: number[];
-  outputsSpread: number;
-}
-
-const { meta: recorded } = loadFixture<Record<string, Recorded>>('scripts');
 const data = mnist();
 
 /** What a script gives. */
@@ -33,32 +21,17 @@ interface Run {
   evaluate(): Promise<{ metrics?: Map<string, number>; outputs: number[] }>;
 }
 
-async function numbers(t: Tensor): Promise<number[]> {
-  return Array.from((await t.read()) as Float32Array);
-}
-
-class Losses extends train.Callback {
-  readonly losses: number[][] = [];
-  override async on_train_step_end(run_context: train.RunContext): Promise<void> {
-    this.losses.push(await numbers(run_context.original_args().net_outputs as Tensor));
-  }
-}
-
 /** The first image batches of the test set, four images each. */
 async function fourImages(create: typeof resnet.create_dataset): Promise<Tensor> {
   for await (const [image] of create(data, 'test').create_tuple_iterator()) return image.at(':4');
   throw new Error('no images');
 }
 
-function byModel(script: typeof resnet | typeof transformer, steps: number): Run {
+function withModel(script: typeof resnet | typeof transformer, steps: number): Run {
   const { net, model } = script.build(steps);
   return {
     nets: [net],
-    async follow() {
-      const watch = new Losses();
-      await model.train(1, script.create_dataset(data, 'train').take(steps), { callbacks: [watch] });
-      return watch.losses;
-    },
+    follow: () => byModel(model, script.create_dataset(data, 'train').take(steps)),
     async evaluate() {
       const metrics = (await model.eval(script.create_dataset(data, 'test').take(4))) as Map<string, number>;
       return { metrics, outputs: await numbers(model.predict(await fourImages(script.create_dataset)) as Tensor) };
@@ -67,18 +40,14 @@ function byModel(script: typeof resnet | typeof transformer, steps: number): Run
 }
 
 const scripts: Record<string, () => Run> = {
-  resnet: () => byModel(resnet, recorded.resnet.losses.length),
-  transformer: () => byModel(transformer, recorded.transformer.losses.length),
+  resnet: () => withModel(resnet, recorded.resnet.losses.length),
+  transformer: () => withModel(transformer, recorded.transformer.losses.length),
   gpt: () => {
     const [codes, characters] = gpt.read_text(fileURLToPath(new URL('../../LICENSE', import.meta.url)));
     const { net, train_step } = gpt.build(characters.length);
     return {
       nets: [net],
-      async follow(steps) {
-        const losses: number[][] = [];
-        for (const batch of gpt.batches(codes, steps)) losses.push(await numbers(train_step(...batch)));
-        return losses;
-      },
+      follow: (steps) => byStep(gpt.batches(codes, steps), (batch) => train_step(...batch)),
       async evaluate() {
         net.set_train(false);
         return { outputs: await numbers(net(new Tensor([codes.slice(0, gpt.LENGTH)], ms.int32)).at(0, -1)) };
@@ -89,12 +58,9 @@ const scripts: Record<string, () => Run> = {
     const { net, train_step } = lstm.build();
     return {
       nets: [net],
-      async follow(steps) {
-        const losses: number[][] = [];
-        for await (const [x, y] of lstm.create_dataset(data, 'train').take(steps).create_tuple_iterator()) {
-          losses.push(await numbers(train_step(x, y)));
-        }
-        return losses;
+      follow(steps) {
+        const batches = lstm.create_dataset(data, 'train').take(steps).create_tuple_iterator();
+        return byStep(batches, ([x, y]) => train_step(x, y));
       },
       async evaluate() {
         const accuracy = await lstm.evaluate(net, lstm.create_dataset(data, 'test').take(4));
@@ -109,14 +75,10 @@ const scripts: Record<string, () => Run> = {
     const { generator, discriminator, train_step } = dcgan.build();
     return {
       nets: [generator, discriminator],
-      async follow(steps) {
+      follow(steps) {
         np.random.seed(1);
-        const losses: number[][] = [];
-        for await (const [real] of dcgan.create_dataset(data).take(steps).create_tuple_iterator()) {
-          const made = train_step(real, dcgan.noise(real.shape[0]));
-          losses.push((await Promise.all(made.map(numbers))).flat());
-        }
-        return losses;
+        const batches = dcgan.create_dataset(data).take(steps).create_tuple_iterator();
+        return byStep(batches, ([real]) => train_step(real, dcgan.noise(real.shape[0])));
       },
       async evaluate() {
         generator.set_train(false);
@@ -137,28 +99,14 @@ describe.each(Object.keys(scripts))('%s', (name) => {
 
   it(`gives MindSpore's first weights, ${losses.length} losses, and its results in evaluation mode`, async () => {
     const run = scripts[name]();
-    const parameters = run.nets.flatMap((net) => [...net.get_parameters()]);
-    const bytes = await Promise.all(parameters.map((p) => p.read()));
-    const started = parameters.map((p, i) => ({
-      name: p.name,
-      shape: [...p.shape],
-      sha256: createHash('sha256').update(bytes[i]).digest('hex'),
-    }));
-    expect(started).toEqual(first);
+    expect(await weights(run.nets)).toEqual(first);
 
     ms.runtime.reset_stats();
     const found = await run.follow(losses.length);
     const { runs, sessions } = ms.runtime.stats();
     console.log(`${name}: ${runs} runs, ${sessions} sessions for ${losses.length} steps`);
-    expect(found.map((step) => step.length)).toEqual(losses.map((step) => step.length));
-    let worst = 0;
-    found.forEach((step, i) =>
-      step.forEach((loss, k) => {
-        const off = Math.abs(loss - losses[i][k]);
-        worst = Math.max(worst, off);
-        expect(off, `step ${i}: ${loss} and ${losses[i][k]}`).toBeLessThanOrEqual(Math.max(1e-4, 10 * spread[i]));
-      }),
-    );
+    expect(found).toHaveLength(losses.length);
+    const worst = expectLosses(found, recorded[name]);
     expect(sessions).toBeLessThanOrEqual(4);
 
     const results = await run.evaluate();

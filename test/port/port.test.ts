@@ -35,6 +35,7 @@ describe('expressions', () => {
     ['n = len(x)', 'const n = x.shape[0];'],
     ['print(x)', 'await ms.print(x);'],
     ['print(f"{x} {x.asnumpy():.3f}")', 'console.log(`${await x.str()} ${Number(await x.item()).toFixed(3)}`);'],
+    ['print((x, 1))', 'await ms.print(tuple([x, 1]));'],
     ['y = ops.concat((x, x), axis=0)', 'const y = ops.concat([x, x], { axis: 0 });'],
   ])('%s', (python, typescript) => {
     expect(withTensor(python)).toBe(typescript);
@@ -50,11 +51,12 @@ describe('expressions', () => {
     ['a = 1 if 2 > 1 else 3', 'const a = 2 > 1 ? 1 : 3;'],
     ['a = 1.', 'const a = 1.0;'],
     ['a = 10**20', 'const a = 10 ** 20;'],
+    ['import numpy as np\na = np.ones(3)\nnp.add(a, 1, out=a)', 'const a = np.ones([3]);\nnp.copyto(a, np.add(a, 1));'],
     ['(a := 3)', undefined],
   ])('%s', (python, typescript) => {
     const { code, diagnostics } = port(python);
     expect(diagnostics.filter((d) => d.severity === 'error')).toEqual([]);
-    if (typescript !== undefined) expect(code!.trim()).toBe(typescript);
+    if (typescript !== undefined) expect(code!.replace(/^import .*;\n+/gm, '').trim()).toBe(typescript);
   });
 });
 
@@ -77,6 +79,12 @@ describe('names', () => {
     );
     expect(text).toContain('async function a(t: Tensor): Promise<np.NDArray>');
     expect(text).toContain('return await a(t);');
+  });
+
+  it('an error that is caught prints its message', () => {
+    const text = body('try:\n    pass\nexcept ValueError as e:\n    print(e)\n    print(f"no: {e}", str(e))\n');
+    expect(text).toContain('console.log(e.message);');
+    expect(text).toContain('console.log(`no: ${e.message}`, e.message);');
   });
 
   it('comments stay where they are', () => {
