@@ -3,6 +3,7 @@ import { pyClass } from '../common/pytext.js';
 import type { Shape } from '../common/shape.js';
 import { signature } from '../common/signature.js';
 import { Tensor } from '../common/tensor.js';
+import { abstractType } from './call.js';
 
 const SHAPE = signature<{ input_x: unknown }>('ops.shape', 'input_x');
 const DTYPE = signature<{ x: unknown }>('ops.dtype', 'x');
@@ -46,7 +47,7 @@ export function size(options: { input_x: Tensor }): number;
 export function size(...args: unknown[]): number {
   const { input_x } = SIZE.bind(args);
   if (input_x instanceof Tensor) return input_x.size;
-  throw new TypeError(`For 'Size', input must be a Tensor, but got: ${pyClass(input_x)}.`);
+  throw new TypeError(`For 'Size', input must be a Tensor, but got: ${abstractType(input_x)}.`);
 }
 
 /** The number of elements. TypeError for what is no Tensor. MindSpore's `ops.numel`. */

@@ -1,16 +1,16 @@
 import { checkValueType } from '../common/checks.js';
 import { float32 } from '../common/dtype.js';
+import { RuntimeError } from '../common/errors.js';
 import { pyClass } from '../common/pytext.js';
 import { signature } from '../common/signature.js';
 import { Tensor } from '../common/tensor.js';
 import { sub } from './arithmetic.js';
 import { abstractType, accepts, callError, checkDType, isNumber, type PyNumber } from './call.js';
 import { cast } from './cast.js';
-import { absOp } from './math.js';
 import { greater, greaterOp } from './compare.js';
 import { defineOp } from './define.js';
 import { lowerWide } from './kernels.js';
-import { tanh } from './math.js';
+import { absOp, tanh } from './math.js';
 import { asConstants, constant } from './operand.js';
 import { whereOp } from './where.js';
 
@@ -34,7 +34,7 @@ const softshrinkOp = defineOp<Lambd>('SoftShrink', {
 
 const SOFTSHRINK = signature<{ input: unknown; lambd: unknown }>('ops.softshrink', 'input, lambd=0.5');
 
-/** input moved by lambd towards 0 where |input| > lambd, else 0, of float16 and float32. MindSpore's `ops.softshrink`. */
+/** input moved by lambd towards 0 where |input| > lambd, else 0, of float16 and float32. RuntimeError for a negative lambd. MindSpore's `ops.softshrink`. */
 export function softshrink(input: Tensor, lambd?: PyNumber): Tensor;
 export function softshrink(input: Tensor, options?: { lambd?: PyNumber }): Tensor;
 export function softshrink(...args: unknown[]): Tensor {
@@ -44,6 +44,11 @@ export function softshrink(...args: unknown[]): Tensor {
       ['input', input, 'Tensor'],
       ['lambd', lambd, 'Number'],
     ]);
+  }
+  if (Number(lambd) < 0) {
+    throw new RuntimeError(
+      `For 'SoftShrink', the values for lambd should be greater or equal to 0, , but found to be [${Number(lambd)}].`,
+    );
   }
   return softshrinkOp([input], { lambd: Number(lambd) });
 }

@@ -112,8 +112,10 @@ export function call(
   const all = kwargs === undefined ? args : [...args, kwargs];
   if (op in own) return own[op](...(all as never[]));
   if (head === 'Tensor') {
-    const [self, ...rest] = all as [Record<string, (...a: unknown[]) => unknown>];
-    return self[name](...rest);
+    const [self, ...rest] = all as [Record<string, unknown>];
+    return typeof self[name] === 'function'
+      ? (self[name] as (...a: unknown[]) => unknown).apply(self, rest)
+      : self[name];
   }
   if (head === 'prim') return new (primitiveClass(name))(kwargs)(...args);
   if (head === 'repr') return new (primitiveClass(name))(kwargs).toString();

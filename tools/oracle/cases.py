@@ -85,8 +85,12 @@ def message(error):
 def resolve(name):
     """The Python callable of a case's `op`."""
     head, _, tail = name.partition(".")
-    if head == "Tensor":
-        return lambda self, *args, **kwargs: getattr(self, tail)(*args, **kwargs)
+    if head == "Tensor":  # a method, or a property without arguments
+        def member(self, *args, **kwargs):
+            found = getattr(self, tail)
+            return found(*args, **kwargs) if callable(found) else found
+
+        return member
     if head == "prim":  # a primitive: attributes are keywords, inputs positional
         return lambda *inputs, **attrs: getattr(ops, tail)(**attrs)(*inputs)
     if head == "repr":  # what a primitive prints

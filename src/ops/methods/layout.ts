@@ -1,4 +1,5 @@
 import type { DType } from '../../common/dtype.js';
+import { ValueError } from '../../common/errors.js';
 import * as layout from '../layout.js';
 import { install, installGetters, member, overloaded } from './overload.js';
 
@@ -42,7 +43,7 @@ declare module '../../common/tensor.js' {
     tensor_split(indices_or_sections: Sections, axis?: number): Tensor[];
     /** Parts along an axis. MindSpore's `Tensor.tensor_split`. */
     tensor_split(indices_or_sections: Sections, options: { axis?: number }): Tensor[];
-    /** The axes reversed: there are no complex numbers here. MindSpore's `Tensor.H`. */
+    /** The transposed matrix: there are no complex numbers here. ValueError for another rank. MindSpore's `Tensor.H`. */
     readonly H: Tensor;
     /** The last two axes exchanged. MindSpore's `Tensor.mH`. */
     readonly mH: Tensor;
@@ -50,7 +51,10 @@ declare module '../../common/tensor.js' {
 }
 
 installGetters({
-  H: (self) => layout.t(self),
+  H: (self) => {
+    if (self.ndim === 2) return layout.t(self);
+    throw new ValueError(`For tensor.H, only 2-D Tensor is supported, but got ${self.ndim}-D.`);
+  },
   mH: (self) => layout.adjoint(self),
 });
 
