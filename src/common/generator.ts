@@ -26,7 +26,10 @@ export class Generator {
   /** Goes back to a state of {@link get_state}, which has to be on the host. RuntimeError for anything else. MindSpore's `Generator.set_state`. */
   set_state(state: Tensor): void {
     const given: unknown = state;
-    const data = given instanceof Tensor && given.dtype === uint8 ? given.hostData() : undefined;
+    if (given instanceof Tensor && given.dtype !== uint8) {
+      throw new RuntimeError(`State data type must be UInt8, but got ${String(given.dtype)}`);
+    }
+    const data = given instanceof Tensor ? given.hostData() : undefined;
     if (data === undefined) throw new RuntimeError('Invalid tensor input: State');
     if (data.length !== 16) throw new RuntimeError(`State data size must be 16, but got ${data.length}`);
     const bytes = new DataView(Uint8Array.from(data as Uint8Array).buffer);
