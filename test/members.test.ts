@@ -260,6 +260,13 @@ const SETTINGS: Record<string, () => unknown> = {
   device_unknown: () => hal.is_available('TPU'),
   device_id_negative: () => hal.get_device_name(-1, 'CPU'),
   device_id_beyond: () => hal.get_device_name(5, 'CPU'),
+  device_that_is_missing: () => device_context.ascend.device_count(),
+  threads: () => device_context.cpu.threads_num(bad('a')),
+  memory() {
+    const found = [hal.memory_allocated('CPU'), hal.max_memory_allocated('CPU')];
+    return [...found, hal.reset_max_memory_allocated('CPU') ?? null, hal.reset_peak_memory_stats('CPU') ?? null];
+  },
+  memory_of_an_unknown_device: () => hal.memory_allocated('TPU'),
   async waited() {
     const y = X.mul(2);
     return [(await hal.synchronize()) ?? null, (await runtime.synchronize()) ?? null, y];
@@ -422,7 +429,7 @@ const DATA: Record<string, () => unknown> = {
     const rows = new ds.NumpySlicesDataset([1n, 2n, 3n, 4n, 5n], { shuffle: false });
     const log: unknown[] = [];
     const batched = rows.batch((info: ds.BatchInfo) => {
-      log.push([info.get_batch_num(), info.get_epoch_num()]);
+      log.push(['get_batch_num' in ds.BatchInfo.prototype, info.get_batch_num(), info.get_epoch_num()]);
       return info.get_batch_num() + 1;
     });
     const found = [rows instanceof ds.Dataset, batched instanceof ds.Dataset];
@@ -433,10 +440,7 @@ const DATA: Record<string, () => unknown> = {
     const rows = new ds.NumpySlicesDataset({ a: [1n, 2n] }, { shuffle: false });
     const dicts = rows.create_dict_iterator({ num_epochs: 2 });
     const tuples = rows.create_tuple_iterator({ num_epochs: 1 });
-    const found: unknown[] = [
-      dicts instanceof ds.DictIterator && 'DictIterator',
-      tuples instanceof ds.TupleIterator && 'TupleIterator',
-    ];
+    const found: unknown[] = [dicts instanceof ds.DictIterator, tuples instanceof ds.TupleIterator];
     for (let epoch = 0; epoch < 2; epoch++) found.push((await rowsOf(dicts)).map((row) => (row as { a: Tensor }).a));
     return [...found, (await rowsOf(tuples)).map((row) => (row as Tensor[])[0])];
   },

@@ -263,10 +263,9 @@ def seeds():
 
 
 def devices():
-    cpu = device_context.cpu
     return [
         hal.is_available("CPU"), hal.is_initialized("CPU"), hal.device_count("CPU"), hal.get_device_name(0, "CPU"), hal.get_device_capability(0, "CPU"),
-        hal.get_device_properties(0, "CPU"), hal.get_arch_list("CPU"), cpu.is_available(), cpu.device_count(),
+        hal.get_device_properties(0, "CPU"), hal.get_arch_list("CPU"), device_context.cpu.is_available(), device_context.cpu.device_count(),
         device_context.ascend.is_available(), isinstance(device_context.gpu.is_available(), bool),
     ]
 
@@ -281,6 +280,23 @@ def device_id_negative():
 
 def device_id_beyond():
     return hal.get_device_name(5, "CPU")
+
+
+def device_that_is_missing():
+    return device_context.ascend.device_count()
+
+
+def threads():
+    device_context.cpu.threads_num("a")
+
+
+def memory():
+    found = [hal.memory_allocated("CPU"), hal.max_memory_allocated("CPU")]
+    return found + [hal.reset_max_memory_allocated("CPU"), hal.reset_peak_memory_stats("CPU")]
+
+
+def memory_of_an_unknown_device():
+    return hal.memory_allocated("TPU")
 
 
 def waited():
@@ -508,7 +524,7 @@ def datasets():
     log = []
 
     def size(info):
-        log.append([info.get_batch_num(), info.get_epoch_num()])
+        log.append([hasattr(ds.BatchInfo, "get_batch_num"), info.get_batch_num(), info.get_epoch_num()])
         return info.get_batch_num() + 1
 
     batched = rows.batch(size)
@@ -520,7 +536,7 @@ def datasets():
 def iterators():
     rows = ds.NumpySlicesDataset({"a": [1, 2]}, shuffle=False)
     dicts, tuples = rows.create_dict_iterator(num_epochs=2, output_numpy=True), rows.create_tuple_iterator(num_epochs=1, output_numpy=True)
-    found = [type(dicts).__name__, type(tuples).__name__]
+    found = [isinstance(dicts, ds.DictIterator), isinstance(tuples, ds.TupleIterator)]
     found += [[row["a"].tolist() for row in dicts] for _ in range(2)]
     return found + [[row[0].tolist() for row in tuples]]
 
@@ -547,7 +563,8 @@ SCENARIOS = [
     saving_hooks, saving_hook_that_returns, loading_hooks, loading_hook_that_returns, loading_hook_that_complains, applied, inputs_noted, flags, configured,
     compiled, decorated, activations, activation_unknown, parameters, pipeline_stage, ones, added, cast_for_precision, printed, drawn, primitives,
     generators, generator_state_that_is_none, generator_seed_that_is_none, default_generators, constants, context, context_unknown, parallel_context, seeds, devices,
-    device_unknown, device_id_negative, device_id_beyond, waited, checked, current_device, managers, update_cells, scalers, lists, scaled_steps,
+    device_unknown, device_id_negative, device_id_beyond,
+    device_that_is_missing, threads, memory, memory_of_an_unknown_device, waited, checked, current_device, managers, update_cells, scalers, lists, scaled_steps,
     scale_that_is_none, optimizer_parts, optimizer_parts_in_groups, optimizer_base, loss_axes, with_loss, model, stopped, histories, scheduled, backed_up,
     checkpoints, loaded_async, graph_cell, datasets, iterators, reset, dataset_seed, samplers,
 ]
