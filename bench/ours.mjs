@@ -1,9 +1,10 @@
 // This package on one workload: node bench/ours.mjs --workload W1 … W5, W2asgd [--seconds 5] [--threads 1] [--style graph|eager]
+// With `--parameters FILE` it trains 100 steps and writes the parameters instead (bench/parameters.mjs).
 import * as ms from 'mindspore-ts';
-import { bench, load, options } from './protocol.mjs';
+import { bench, load, options, writeParameters } from './protocol.mjs';
 
 const { nn, ops, Parameter, Tensor } = ms;
-const given = options({ workload: 'W1', seconds: '5', threads: '1', style: 'graph', lines: '' });
+const given = options({ workload: 'W1', seconds: '5', threads: '1', style: 'graph', parameters: '' });
 const workload = given.workload.replace(/asgd$/, '');
 const { m, P, x, y } = load(workload);
 ms.device_context.cpu.threads_num(Number(given.threads));
@@ -166,11 +167,17 @@ async function step(images, classes) {
   return loss;
 }
 
-await bench({
-  peer: `mindspore-ts-${given.style}`,
-  workload: given.workload,
-  seconds: Number(given.seconds),
-  ...{ x, y, step },
-  read: async (loss) => loss.item(),
-  extra: () => ({ threads: Number(given.threads), ...ms.runtime.stats() }),
-});
+if (given.parameters !== '') {
+  await writeParameters(given.parameters, { x, y, step }, async () => {
+    return Promise.all(parameters.map(async (parameter) => (await parameter.asnumpy()).data));
+  });
+} else {
+  await bench({
+    peer: `mindspore-ts-${given.style}`,
+    workload: given.workload,
+    seconds: Number(given.seconds),
+    ...{ x, y, step },
+    read: async (loss) => loss.item(),
+    extra: () => ({ threads: Number(given.threads), ...ms.runtime.stats() }),
+  });
+}

@@ -134,3 +134,11 @@ export async function bench({ peer, workload, seconds, x, y, step, read, drop = 
     }),
   );
 }
+
+/** Trains 100 steps and writes all parameters, which `read` gives, to a file, as float32 one after the other, and their sizes to another. */
+export async function writeParameters(file, { x, y, step }, read) {
+  for (let k = 0; k < 100; k++) await step(x.batches[k % x.batches.length], y.batches[k % y.batches.length], k);
+  const parameters = await read();
+  fs.writeFileSync(file, Float32Array.from(parameters.flatMap((data) => [...data])));
+  fs.writeFileSync(`${file}.json`, JSON.stringify(parameters.map(({ length }) => length)));
+}

@@ -17,19 +17,10 @@ import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { prepare } from './workloads.mjs';
+import { NAMES, prepare } from './workloads.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const ours = 'mindspore-ts';
-
-const NAMES = {
-  W5: 'logistic regression 4-3, batch 16, SGD',
-  W1: 'MLP 784-512-512-10, batch 64, Momentum',
-  W2: 'LeNet-5, batch 32, Momentum',
-  W2asgd: 'LeNet-5, batch 32, ASGD',
-  W3: 'ResNet-20, batch 32, Momentum',
-  W4: 'tiny GPT (4 layers, width 128, length 64), batch 16, Adam',
-};
 
 /** How much faster than each kind of peer a step should at least be. */
 const FLOORS = {

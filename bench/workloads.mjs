@@ -11,6 +11,16 @@ import { random } from 'numpy-ts';
 
 /** Where they are. */
 export const FOLDER = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '.cache', 'bench');
+/** What each trains. */
+export const NAMES = {
+  W5: 'logistic regression 4-3, batch 16, SGD',
+  W1: 'MLP 784-512-512-10, batch 64, Momentum',
+  W2: 'LeNet-5, batch 32, Momentum',
+  W2asgd: 'LeNet-5, batch 32, ASGD',
+  W3: 'ResNet-20, batch 32, Momentum',
+  W4: 'tiny GPT (4 layers, width 128, length 64), batch 16, Adam',
+};
+
 const DONE = path.join(FOLDER, 'complete');
 
 const size = (shape) => shape.reduce((n, d) => n * d, 1);

@@ -44,6 +44,15 @@ def wait_quiet():
             return
 
 
+def write_parameters(file, step, x, y, batch, read):
+    """Trains 100 steps and writes all parameters to a file, as float32 one after the other; read() gives them as arrays."""
+    nb = len(x) // batch
+    for k in range(100):
+        i = k % nb
+        step(x[i * batch : (i + 1) * batch], y[i * batch : (i + 1) * batch])
+    np.concatenate([p.ravel() for p in read()]).astype(np.float32).tofile(file)
+
+
 def bench(peer, workload, step, read, x, y, batch, seconds, extra=None):
     """step(xb, yb) -> loss handle (not read); read(handle) -> float (waits for everything queued before it)."""
     nb = len(x) // batch

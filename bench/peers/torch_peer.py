@@ -1,6 +1,6 @@
 """PyTorch peer. usage: python torch_peer.py --mode eager|fused|compile --workload W1..W5|W2asgd [--seconds 5]
 eager: plain modules + torch.optim defaults; fused: eager + fused=True CPU optimizer; compile: torch.compile'd loss + fused
-optimizer."""
+optimizer. With --parameters FILE it trains 100 steps and writes the parameters instead."""
 import argparse
 import os
 import time
@@ -10,13 +10,14 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from common import bench, load
+from common import bench, load, write_parameters
 
 ap = argparse.ArgumentParser()
 ap.add_argument("--mode", default="eager")
 ap.add_argument("--workload", default="W1")
 ap.add_argument("--seconds", type=float, default=5)
 ap.add_argument("--threads", type=int, default=2)
+ap.add_argument("--parameters")
 a = ap.parse_args()
 torch.set_num_threads(a.threads)
 wl = a.workload.removesuffix("asgd")
@@ -130,4 +131,16 @@ def step(xb, yb):
     return loss
 
 
-bench("torch-" + a.mode, a.workload, step, lambda h: h.item(), x, y, m["batch"], a.seconds, {"threads": a.threads})
+def step_as_mindspore(xb, yb):
+    """A step whose Adam adds epsilon where MindSpore's does, to the root of v before its bias is corrected."""
+    if isinstance(opt, torch.optim.Adam):
+        group = opt.param_groups[0]
+        t = 1 + max((int(s["step"]) for s in opt.state.values()), default=0)
+        group["eps"] = 1e-8 / (1 - group["betas"][1] ** t) ** 0.5
+    return step(xb, yb)
+
+
+if a.parameters:
+    write_parameters(a.parameters, step_as_mindspore, x, y, m["batch"], lambda: [p.detach().numpy() for p in net.parameters()])
+else:
+    bench("torch-" + a.mode, a.workload, step, lambda h: h.item(), x, y, m["batch"], a.seconds, {"threads": a.threads})
