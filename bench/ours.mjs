@@ -1,10 +1,10 @@
-// This package on one workload: node bench/ours.mjs --workload W1 … W5, W2asgd [--seconds 5] [--threads 1] [--style graph|eager]
+// This package on one workload: node bench/ours.mjs --workload W1 … W5, W2asgd [--seconds 5] [--threads 1] [--style graph|eager] [--read 1]
 // With `--parameters FILE` it trains 100 steps and writes the parameters instead (bench/parameters.mjs).
 import * as ms from 'mindspore-ts';
 import { bench, load, options, writeParameters } from './protocol.mjs';
 
 const { nn, ops, Parameter, Tensor } = ms;
-const given = options({ workload: 'W1', seconds: '5', threads: '1', style: 'graph', parameters: '' });
+const given = options({ workload: 'W1', seconds: '5', threads: '1', style: 'graph', read: '', parameters: '' });
 const workload = given.workload.replace(/asgd$/, '');
 const { m, P, x, y } = load(workload);
 ms.device_context.cpu.threads_num(Number(given.threads));
@@ -158,12 +158,11 @@ cell.set_train();
 const run = given.style === 'graph' ? ms.jit((images, labels) => cell(images, labels)) : cell;
 const labels = workload === 'W4' ? [m.batch * m.seq] : y.shape;
 
-// At most a few runs wait, as in a training loop that reads its loss now and then.
-let before;
+// As in a training loop that looks at its loss now and then; `--read 1` looks at each.
+const each = given.read === '1';
 async function step(images, classes) {
   const loss = run(Tensor.fromData(images, x.shape), Tensor.fromData(classes, labels));
-  await before;
-  before = loss.read();
+  if (each) await loss.read();
   return loss;
 }
 

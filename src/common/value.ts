@@ -23,6 +23,8 @@ export class Storage {
   users = 0;
   /** Nobody else can get at the elements any more: the runtime frees them when the last user has ended. */
   discarded = false;
+  /** It was a parameter's until a run was queued that gives the parameter another value, and nobody but runs that are queued can get at it. */
+  superseded = false;
   /** Somebody outside may hold the host array: it is never written again. */
   exposed = false;
 

@@ -1,5 +1,5 @@
 import { Storage, type Holder, type Value } from '../common/value.js';
-import { closeGraph, cutGraph, packNumbers, type Cut, type GraphNode } from '../ir/graph.js';
+import { closeGraph, cutGraph, packNumbers, type Cut, type Graph, type GraphNode } from '../ir/graph.js';
 import { simplify } from '../ir/passes.js';
 import { hasConvolution } from '../onnx/cpu/rules.js';
 import { emit, modelBytes, type EmittedModel } from '../onnx/emit.js';
@@ -12,6 +12,7 @@ import { discard } from '../runtime/memory.js';
 import type { Feed } from '../runtime/queue.js';
 import type { SessionEntry } from '../runtime/sessions.js';
 import { counters } from '../runtime/stats.js';
+import type { Repeat } from '../runtime/together.js';
 import { fallbackOperations } from './fallbacks.js';
 import { translate } from './failure.js';
 import { isPending, state } from './state.js';
@@ -19,13 +20,18 @@ import { isPending, state } from './state.js';
 /** Graphs that read more host numbers are long chains made by user code, not networks. */
 const MANY_NUMBERS = 500;
 
+/** The graph of a cut as it is written: its inputs are the leaves, then the vectors of host numbers. */
+export function closed(cut: Cut): Graph {
+  return simplify(closeGraph(cut, unpackRecord));
+}
+
 /** The session of a cut: found by structure, or written and compiled. */
-export function sessionOf(cut: Cut): SessionEntry {
+export function sessionOf(cut: Cut, close: () => Graph = () => closed(cut)): SessionEntry {
   const runtime = theRuntime();
   const known = runtime.sessions.get(cut.key);
   if (known) return known;
   const start = performance.now();
-  const graph = simplify(closeGraph(cut, unpackRecord));
+  const graph = close();
   // Sessions are shared by equal graphs of different cells, so node names hold places; `translate` tells whose they are.
   const origin = (node: GraphNode): string => `#${node.origin}/${node.op.name}`;
   const { provider } = runtime;
@@ -84,12 +90,14 @@ export function enqueue(
   outputs: readonly Feed[],
   parameters: readonly { parameter: Holder; value: Value }[],
   scopes: readonly string[],
+  repeat?: Repeat,
 ): void {
-  theRuntime().queue.push(entry, feeds, outputs, (error) => {
+  const settled = (error?: Error): void => {
     if (error) translate(error, entry, scopes);
     for (const { parameter, value } of parameters) settleParameter(parameter, value, error);
     if (error) state.unread ??= error;
-  });
+  };
+  theRuntime().queue.push(entry, feeds, outputs, settled, repeat);
 }
 
 /** The cells that the nodes of a cut come from: all that a queued run keeps of it. */

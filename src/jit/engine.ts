@@ -5,6 +5,7 @@ import type { Storage, Value } from '../common/value.js';
 import type { Epoch, Node } from '../ir/node.js';
 import { inBody, record, setRecorderHooks } from '../ir/recorder.js';
 import { identity } from '../ops/identity.js';
+import { hold, letGo } from '../runtime/memory.js';
 import { theRuntime } from '../runtime/runtime.js';
 import { run } from './dispatch.js';
 import { atTopLevel, isPending, producer, state } from './state.js';
@@ -97,9 +98,14 @@ function readError(error: Error): Error {
 async function settled(value: Value): Promise<TypedArray> {
   const storage = value.storage as Storage;
   storage.demand?.();
-  while (storage.waiting) await storage.waiting;
-  if (storage.error) throw readError(storage.error);
-  return theRuntime().queue.read(storage, value);
+  hold(storage);
+  try {
+    while (storage.waiting) await storage.waiting;
+    if (storage.error) throw readError(storage.error);
+    return await theRuntime().queue.read(storage, value);
+  } finally {
+    letGo(storage);
+  }
 }
 
 /** Throws the error that a run left behind and that nobody has read. */

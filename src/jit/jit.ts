@@ -11,10 +11,12 @@ import { placeholder } from '../ir/subgraph.js';
 import { asConstants } from '../ops/operand.js';
 import type { Feed } from '../runtime/queue.js';
 import type { SessionEntry } from '../runtime/sessions.js';
+import type { Repeat, Roles } from '../runtime/together.js';
 import { theRuntime } from '../runtime/runtime.js';
-import { enqueue, feedOf, packedFeed, scopesOf, sessionOf } from './dispatch.js';
+import { closed, enqueue, feedOf, packedFeed, scopesOf, sessionOf } from './dispatch.js';
 import { flushPending, raiseUnread } from './engine.js';
 import type { Callable } from './grad.js';
+import { repeatOf } from './repeat.js';
 import { atTopLevel, state, type Trace, type VersionOf } from './state.js';
 import { isPromise, mapTensors, tensorsIn } from '../common/tree.js';
 
@@ -29,6 +31,8 @@ type Source =
 /** A recorded call. */
 interface Program {
   readonly entry: SessionEntry;
+  /** What it can be made together with; undefined where it cannot. */
+  readonly repeat: Repeat | undefined;
   readonly sources: readonly Source[];
   /** Values that are drawn anew for each replay, in the order in which the call draws them. */
   readonly drawn: readonly Value[];
@@ -218,9 +222,12 @@ function compile({ placeholders, result, assigned, cut }: Recording): Program {
   for (const pack of packNumbers(cut.numbers)) {
     sources.push(pack.some((n) => n.redraw) ? { kind: 'numbers', pack } : { kind: 'constant', feed: packedFeed(pack) });
   }
+  const graph = closed(cut);
+  const entry = sessionOf(cut, () => graph);
   return {
-    entry: sessionOf(cut),
+    entry,
     sources,
+    repeat: repeatOf(graph, entry, rolesOf(sources, cut.roots.length, assigned)),
     drawn: drawnOf(cut),
     outputs: cut.roots.map(({ shape, dtype }) => ({ shape, dtype })),
     assigned,
@@ -232,6 +239,25 @@ function compile({ placeholders, result, assigned, cut }: Recording): Program {
   };
 }
 
+/** What a call is to the next one like it: results come first among its outputs, then the parameters assigned. */
+function rolesOf(sources: readonly Source[], outputs: number, assigned: readonly Holder[]): Roles {
+  const places = sources.map((_, i) => i);
+  const first = outputs - assigned.length;
+  const states = assigned.flatMap((parameter, i) => {
+    const feed = sources.findIndex((source) => source.kind === 'parameter' && source.parameter === parameter);
+    return feed < 0 ? [] : [{ feed, output: first + i }];
+  });
+  const carried = new Set(states.map(({ feed }) => feed));
+  const given = new Set(states.map(({ output }) => output));
+  const changes = (i: number): boolean => ['argument', 'drawn', 'numbers'].includes(sources[i].kind);
+  return {
+    states,
+    sequences: places.filter(changes),
+    captures: places.filter((i) => !changes(i) && !carried.has(i)),
+    results: Array.from({ length: outputs }, (_, i) => i).filter((i) => !given.has(i)),
+  };
+}
+
 function replay(program: Program, draws: readonly TypedArray[], tensors: readonly Tensor[]): unknown {
   const drawn = new Map(program.drawn.map((value, i) => [value, draws[i]]));
   const feeds = program.sources.map((source) => feedFor(source, tensors, drawn));
@@ -239,8 +265,10 @@ function replay(program: Program, draws: readonly TypedArray[], tensors: readonl
   const outputs = values.map(feedOf);
   const results = values.length - program.assigned.length;
   const parameters = program.assigned.map((parameter, i) => ({ parameter, value: values[results + i] }));
-  enqueue(program.entry, feeds, outputs, parameters, program.scopes);
+  enqueue(program.entry, feeds, outputs, parameters, program.scopes, program.repeat);
   for (const { parameter, value } of parameters) {
+    const { storage, shared } = parameter.handle;
+    if (storage !== undefined && !shared) storage.superseded = true;
     value.owner = parameter;
     parameter.handle = value;
   }

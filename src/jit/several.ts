@@ -5,12 +5,9 @@ import { Tensor } from '../common/tensor.js';
 import { mapTensors, tensorsIn } from '../common/tree.js';
 import { Storage, Value, type Holder } from '../common/value.js';
 import { cutGraph, type Graph } from '../ir/graph.js';
-import { intern } from '../ir/node.js';
-import type { Aval, OpRecord } from '../ir/op.js';
+import type { Aval } from '../ir/op.js';
 import { closeBody } from '../ir/subgraph.js';
-import { hasConvolution } from '../onnx/cpu/rules.js';
-import { emit, modelBytes, type EmittedModel } from '../onnx/emit.js';
-import { scanOp, type ScanAttrs } from '../ops/control/scan_op.js';
+import type { ScanAttrs } from '../ops/control/scan_op.js';
 import { nameOf } from '../runtime/devices.js';
 import type { Feed } from '../runtime/queue.js';
 import { theRuntime } from '../runtime/runtime.js';
@@ -19,6 +16,7 @@ import { feedOf } from './dispatch.js';
 import { flushPending, raiseUnread } from './engine.js';
 import type { Callable } from './grad.js';
 import { argumentTensors, callsOf, drawnOf, keyOf, recordCall, type Calls, type Known, type Recording } from './jit.js';
+import { graphOfLoop, sessionOfLoop, stackedAval } from './loop.js';
 
 /** A recorded call as the body of a loop, compiled. */
 interface Loop {
@@ -36,9 +34,6 @@ interface Loop {
   /** The result of a call, of what the loop gave and the Tensors that the call got. */
   readonly rebuild: (made: readonly Tensor[], given: readonly Tensor[]) => unknown;
 }
-
-/** The key of sessions that are loops begins with this, which no other key does. */
-const LOOP = -9;
 
 /** Why several calls cannot be one run. */
 class Refusal extends Error {}
@@ -78,8 +73,7 @@ export function loopGraph({ placeholders, result, assigned, cut }: Recording): W
     reverse: false,
     saves: false,
   };
-  const stacked = ({ shape, dtype }: Aval): Aval => ({ shape: [-1, ...shape], dtype });
-  const graph = graphOfLoop([...entries, ...sequences.map(stacked), ...captures], attrs);
+  const graph = graphOfLoop([...entries, ...sequences.map(stackedAval), ...captures], attrs);
   return { graph, attrs, read, drawn, captures, finals, made };
 }
 
@@ -106,43 +100,6 @@ function compileLoop(recording: Recording): Loop {
       });
     },
   };
-}
-
-/** A graph of one node, the loop, for inputs that look like these. */
-function graphOfLoop(inputs: readonly Aval[], attrs: ScanAttrs): Graph {
-  const ins = inputs.map(({ shape, dtype }) => ({ shape, dtype }));
-  const outs = scanOp.record.infer(ins, attrs) as readonly Aval[];
-  const ids = [...ins, ...outs].map((_, i) => i);
-  const [inputIds, outputIds] = [ids.slice(0, ins.length), ids.slice(ins.length)];
-  const op = scanOp.record as unknown as OpRecord;
-  return {
-    values: [...ins, ...outs],
-    inputs: inputIds,
-    nodes: [{ op, attrs, inputs: inputIds, outputs: outputIds, scope: '', origin: 0 }],
-    outputs: outputIds,
-  };
-}
-
-/** Its session. */
-function sessionOfLoop(graph: Graph, attrs: ScanAttrs): SessionEntry {
-  const runtime = theRuntime();
-  const key = [LOOP, intern(`${attrs.body.text} ${attrs.states} ${attrs.sequences}`)];
-  const known = runtime.sessions.get(key);
-  if (known) return known;
-  const { provider } = runtime;
-  const written = (block?: number): EmittedModel => emit(graph, { provider, block });
-  const emitted = written(runtime.block);
-  // Before ONNX Runtime is loaded nobody knows whether it has blocks.
-  const unknown = provider === 'cpu' && runtime.block === undefined && hasConvolution(attrs.body.graph);
-  return runtime.compile(key, {
-    bytes: modelBytes(emitted),
-    inputs: emitted.inputs,
-    outputs: emitted.outputs,
-    results: graph.outputs.map((id) => graph.values[id]),
-    operations: [],
-    optimize: true,
-    ...(unknown ? { blocked: (block: number) => modelBytes(written(block)) } : {}),
-  });
 }
 
 const loops = new WeakMap<Known, Loop | Refusal>();

@@ -51,8 +51,7 @@ export interface EmitNames {
 }
 
 /** Writes a graph as one plain ONNX model. RuntimeError names the operation and the cell that cannot be lowered. */
-export function emit(given: Graph, target: Target, names: EmitNames = {}): EmittedModel {
-  const graph = target.block === undefined ? given : maskPooled(given);
+export function emit(graph: Graph, target: Target, names: EmitNames = {}): EmittedModel {
   const list = new NodeList(target);
   const port = (name: string, id: number): Port => ({ name, ...graph.values[id] });
   const inputs = graph.inputs.map((id, i) => port(names.inputs?.[i] ?? `in${i}`, id));
@@ -124,10 +123,11 @@ function fallbacksOf(target: Target, nodes: readonly NodeProto[], known: Readonl
 function appendGraph(
   builder: Builder,
   list: NodeList,
-  graph: Graph,
+  given: Graph,
   inputs: readonly Sym[],
   origin?: (node: GraphNode) => string,
 ): Sym[] {
+  const graph = builder.target.block === undefined ? given : maskPooled(given);
   const syms = new Map<number, Sym>(graph.inputs.map((id, i) => [id, inputs[i]]));
   const read = new Set([...graph.outputs, ...graph.nodes.flatMap((node) => node.inputs)]);
   const block = hasConvolution(graph) ? builder.target.block : undefined;

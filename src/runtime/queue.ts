@@ -7,6 +7,7 @@ import { attach, bufferOf, collected, DeviceBuffer, hold, letGo, overBudget } fr
 import { platform } from './platform.js';
 import type { SessionEntry } from './sessions.js';
 import { counters } from './stats.js';
+import type { Repeat, Waiting } from './together.js';
 
 /** Something that a run reads: where its elements are (or will be), and what it looks like. */
 export interface Feed {
@@ -16,7 +17,7 @@ export interface Feed {
 }
 
 /** A run, or a read, that waits for its turn. */
-interface Step {
+interface Step extends Partial<Waiting> {
   readonly work: () => Promise<void>;
   readonly bytes: number;
   readonly settle: (error?: Error) => void;
@@ -56,8 +57,9 @@ export class RunQueue {
   push(
     entry: SessionEntry,
     feeds: readonly Feed[],
-    outputs: readonly ({ storage: Storage } & OutputInfo)[],
+    outputs: readonly Feed[],
     settled: (error?: Error) => void,
+    repeat?: Repeat,
   ): void {
     for (const { storage } of feeds) storage.demand?.();
     let bytes = 0;
@@ -78,7 +80,7 @@ export class RunQueue {
       resolve();
     };
     this.bytes += bytes;
-    this.steps.push({ work: () => this.run(entry, feeds, outputs), bytes, settle });
+    this.steps.push({ work: () => this.run(entry, feeds, outputs, repeat), bytes, settle, feeds, outputs, repeat });
     this.working ??= this.work();
   }
 
@@ -118,18 +120,23 @@ export class RunQueue {
   private async work(): Promise<void> {
     await Promise.resolve(); // let the caller finish what it is at
     while (this.steps.length > 0) {
-      const step = this.steps[0];
-      let error: Error | undefined;
+      const [first] = this.steps;
+      const count = first.repeat?.count(this.steps) ?? 1;
+      let [done, error]: [number, Error | undefined] = [count, undefined];
       this.running = true;
-      try {
-        await step.work();
-      } catch (cause) {
-        error = cause instanceof Error ? cause : new RuntimeError(String(cause));
+      if (count === 1 || !(await this.together(first.repeat as Repeat, this.steps.slice(0, count) as Waiting[]))) {
+        done = 1;
+        try {
+          await first.work();
+        } catch (cause) {
+          error = cause instanceof Error ? cause : new RuntimeError(String(cause));
+        }
       }
       this.running = false;
-      this.steps.shift();
-      this.bytes -= step.bytes;
-      step.settle(error);
+      for (const step of this.steps.splice(0, done)) {
+        this.bytes -= step.bytes;
+        step.settle(error);
+      }
       const waiters = this.waiters;
       this.waiters = [];
       for (const wake of waiters) wake();
@@ -144,38 +151,71 @@ export class RunQueue {
   private async run(
     entry: SessionEntry,
     feeds: readonly Feed[],
-    outputs: readonly ({ storage: Storage } & OutputInfo)[],
+    outputs: readonly Feed[],
+    repeat: Repeat | undefined,
   ): Promise<void> {
-    const session = await entry.session;
-    const backend = await entry.backend();
-    const inputs: DeviceTensor[] = [];
-    for (const feed of feeds) inputs.push(await deviceTensor(backend, feed));
-    const start = performance.now();
-    let results: DeviceTensor[];
-    try {
-      results = await session.run(inputs);
-    } catch (cause) {
-      throw new RuntimeError(`Running a graph failed: ${cause instanceof Error ? cause.message : String(cause)}`, {
-        cause,
-      });
-    }
-    counters.runs++;
-    outputs.forEach(({ storage, shape, dtype }, i) => {
-      storage.host = backend.hostData(results[i], dtype);
-      attach(storage, new DeviceBuffer(backend, results[i], byteSize(shape, dtype)));
-    });
+    const { backend, results, ms } = await execute(entry, feeds);
+    repeat?.measured(ms);
+    outputs.forEach((output, i) => keep(backend, results[i], output));
     if (outputs.some(({ storage }) => storage.host !== undefined)) this.unawaited = 0;
     else if (++this.unawaited >= AWAIT_EVERY) await this.awaitDevice(outputs);
-    counters.runMs += performance.now() - start;
+  }
+
+  /** Makes several runs in one. False when that fails: they are as before then. */
+  private async together(repeat: Repeat, runs: readonly Waiting[]): Promise<boolean> {
+    try {
+      const { entry, feeds } = repeat.together(runs);
+      const { backend, results, ms } = await execute(entry, feeds);
+      repeat.measured(ms, runs.length);
+      repeat.handOut(
+        runs,
+        (i, output) => keep(backend, results[i], output),
+        (i, { dtype }) => backend.hostData(results[i], dtype) as TypedArray,
+      );
+      return true;
+    } catch (error) {
+      repeat.refuse(error);
+      return false;
+    }
   }
 
   /** Reads the smallest result. */
-  private async awaitDevice(outputs: readonly ({ storage: Storage } & OutputInfo)[]): Promise<void> {
+  private async awaitDevice(outputs: readonly Feed[]): Promise<void> {
     this.unawaited = 0;
     const [first, ...rest] = outputs;
     const smallest = rest.reduce((a, b) => (sizeOf(b.shape) < sizeOf(a.shape) ? b : a), first);
     await fetch(smallest.storage, smallest);
   }
+}
+
+/** Runs a graph. */
+async function execute(
+  entry: SessionEntry,
+  feeds: readonly Feed[],
+): Promise<{ backend: Backend; results: DeviceTensor[]; ms: number }> {
+  const session = await entry.session;
+  const backend = await entry.backend();
+  const inputs: DeviceTensor[] = [];
+  for (const feed of feeds) inputs.push(await deviceTensor(backend, feed));
+  const start = performance.now();
+  let results: DeviceTensor[];
+  try {
+    results = await session.run(inputs);
+  } catch (cause) {
+    throw new RuntimeError(`Running a graph failed: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
+  }
+  const ms = performance.now() - start;
+  counters.runs++;
+  counters.runMs += ms;
+  return { backend, results, ms };
+}
+
+/** Gives a storage its result. */
+function keep(backend: Backend, result: DeviceTensor, { storage, shape, dtype }: Feed): void {
+  storage.host = backend.hostData(result, dtype);
+  attach(storage, new DeviceBuffer(backend, result, byteSize(shape, dtype)));
 }
 
 function byteSize(shape: Shape, dtype: DType): number {

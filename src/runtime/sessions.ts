@@ -25,10 +25,13 @@ export interface SessionEntry {
   /** Where it runs. */
   readonly backend: () => Promise<Backend>;
   readonly operations: readonly Operation[];
+  /** Milliseconds that compiling took; 0 before that. */
+  took: number;
 }
 
 /** Compiles a model. The promise never becomes an unhandled rejection: whoever runs the session meets the error. */
 export function compile(backend: () => Promise<Backend>, key: readonly number[], input: Compilation): SessionEntry {
+  const entry = { key, backend, operations: input.operations, took: 0 };
   const session = (async () => {
     const built = await backend();
     const start = performance.now();
@@ -41,11 +44,12 @@ export function compile(backend: () => Promise<Backend>, key: readonly number[],
       });
     } finally {
       counters.sessions++;
-      counters.compileMs += performance.now() - start;
+      entry.took = performance.now() - start;
+      counters.compileMs += entry.took;
     }
   })();
   session.catch(() => undefined);
-  return { key, session, backend, operations: input.operations };
+  return Object.assign(entry, { session });
 }
 
 /** Compiled graphs by key, the least recently used thrown out first. */

@@ -1,0 +1,147 @@
+import type { TypedArray } from '../common/dtype.js';
+import { log } from '../common/log.js';
+import { sizeOf } from '../common/shape.js';
+import { Storage } from '../common/value.js';
+import type { OutputInfo } from './backend.js';
+import type { Feed } from './queue.js';
+import type { SessionEntry } from './sessions.js';
+
+/** A run as it waits in the queue. */
+export interface Waiting {
+  readonly feeds: readonly Feed[];
+  readonly outputs: readonly Feed[];
+  /** What it can be done together with: runs that wait behind it and have the same. */
+  readonly repeat?: Repeat;
+}
+
+/** What a run of a recorded call is to the next one; all numbers are places among feeds and outputs. */
+export interface Roles {
+  /** Parameters: the next run reads at `feed` what this one gives at `output`. */
+  readonly states: readonly { readonly feed: number; readonly output: number }[];
+  /** Feeds that differ from run to run. */
+  readonly sequences: readonly number[];
+  /** Feeds that stay the same. */
+  readonly captures: readonly number[];
+  /** Outputs that are no states. */
+  readonly results: readonly number[];
+}
+
+/** Longer than this (ms) nothing else gets its turn. */
+const LONGEST = 40;
+/** More runs in one spare nothing. */
+const MOST = 64;
+/** Bytes of feeds and results that one run stacks at most. */
+const MOST_BYTES = 32 * 2 ** 20;
+/** The loop is compiled when runs that it could have made have taken so many times what compiling the call took. */
+const WORTH = 2;
+
+/**
+ * Runs of one recorded call that wait one behind the other are made in one: a loop that carries the parameters. What is saved is what a run costs whatever it
+ * computes, and fresh memory for every parameter. Only values of parameters that nobody can get at any more are left out, so no program can tell.
+ */
+export class Repeat {
+  private entry: SessionEntry | undefined;
+  private off = false;
+  /** Milliseconds a call; and those spent in runs that the loop could have made. */
+  private each = Infinity;
+  private spent = 0;
+  private readonly bytes: number;
+
+  constructor(
+    private readonly roles: Roles,
+    /** What a call reads and gives. */
+    shapes: { readonly feeds: readonly OutputInfo[]; readonly outputs: readonly OutputInfo[] },
+    /** The call's own session. */
+    private readonly single: SessionEntry,
+    private readonly compile: () => SessionEntry,
+  ) {
+    const parts = [...roles.sequences.map((i) => shapes.feeds[i]), ...roles.results.map((i) => shapes.outputs[i])];
+    this.bytes = parts.reduce((sum, { shape, dtype }) => sum + sizeOf(shape) * dtype.size, 1);
+  }
+
+  /** How many runs may be made in one; 1 as long as nothing is known of them. */
+  get most(): number {
+    if (this.off) return 1;
+    return Math.max(1, Math.min(MOST, Math.floor(LONGEST / this.each), Math.floor(MOST_BYTES / this.bytes)));
+  }
+
+  /** How many runs from the first of these on are made together: 1 when the first runs alone. */
+  count(waiting: readonly Partial<Waiting>[]): number {
+    if (waiting[1]?.repeat !== this) return 1;
+    const most = Math.min(this.most, waiting.length);
+    let count = 1;
+    while (count < most && this.follows(waiting[count - 1] as Waiting, waiting[count])) count++;
+    if (count === 1) return 1;
+    if (this.entry === undefined && this.spent < WORTH * this.single.took) {
+      this.spent += this.each;
+      return 1;
+    }
+    return count;
+  }
+
+  /** Whether a run goes on where the one before it ends, and nobody can look at the parameters between them. */
+  private follows(before: Waiting, run: Partial<Waiting>): boolean {
+    if (run.repeat !== this) return false;
+    const { feeds, outputs } = run as Waiting;
+    const { states, sequences, captures } = this.roles;
+    return (
+      states.every(({ feed, output }) => {
+        const { storage } = before.outputs[output];
+        return feeds[feed].storage === storage && storage.superseded && storage.users === 1;
+      }) &&
+      captures.every((i) => feeds[i].storage === before.feeds[i].storage) &&
+      [before.feeds, feeds].every((all) => sequences.every((i) => all[i].storage.host !== undefined)) &&
+      outputs.length === before.outputs.length
+    );
+  }
+
+  /** Takes note of what a run of so many calls took. */
+  measured(ms: number, count = 1): void {
+    const each = ms / count;
+    this.each = this.each === Infinity ? each : 0.8 * this.each + 0.2 * each;
+  }
+
+  /** Never again: what is wrong, the calls say when they run alone. */
+  refuse(error: unknown): void {
+    this.off = true;
+    log.debug(`Runs are not made together: ${error instanceof Error ? error.message : String(error)}`);
+  }
+
+  /** The loop and what it reads, for these runs. */
+  together(runs: readonly Waiting[]): { entry: SessionEntry; feeds: Feed[] } {
+    this.entry ??= this.compile();
+    const [{ feeds }] = runs;
+    return {
+      entry: this.entry,
+      feeds: [
+        ...this.roles.states.map(({ feed }) => feeds[feed]),
+        ...this.roles.sequences.map((i) => stacked(runs.map((run) => run.feeds[i]))),
+        ...this.roles.captures.map((i) => feeds[i]),
+      ],
+    };
+  }
+
+  /** Hands out what the loop gave: parameters to the last run, of everything else its part to each. */
+  handOut(
+    runs: readonly Waiting[],
+    keep: (made: number, output: Feed) => void,
+    dataOf: (made: number, output: Feed) => TypedArray,
+  ): void {
+    const { states, results } = this.roles;
+    const last = runs[runs.length - 1].outputs;
+    states.forEach(({ output }, i) => keep(i, last[output]));
+    results.forEach((output, i) => {
+      const size = sizeOf(last[output].shape);
+      const data = dataOf(states.length + i, last[output]);
+      runs.forEach(({ outputs }, at) => (outputs[output].storage.host = data.subarray(at * size, (at + 1) * size)));
+    });
+  }
+}
+
+function stacked(parts: readonly Feed[]): Feed {
+  const [{ shape, dtype }] = parts;
+  const size = sizeOf(shape);
+  const data = new dtype.array(size * parts.length);
+  parts.forEach(({ storage }, i) => (data as Float32Array).set(storage.host as Float32Array, i * size));
+  return { storage: Storage.of(data), shape: [parts.length, ...shape], dtype };
+}
