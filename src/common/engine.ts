@@ -6,6 +6,8 @@ import type { Holder, Value } from './value.js';
 export interface Engine {
   /** Elements of a value in C order, computed first when it is pending. Rejects with the error of a failed run. */
   read(value: Value): Promise<TypedArray>;
+  /** Told of a new parameter whose value is pending. */
+  held(parameter: Holder): void;
   /** Told after a parameter got another value. */
   assigned(parameter: Holder, before: Value): void;
   /** Called before a parameter gets another value; may dispatch what is pending. */

@@ -1,4 +1,5 @@
 import { convertData, type DType, type TypedArray } from './dtype.js';
+import { engine } from './engine.js';
 import { RuntimeError, ValueError } from './errors.js';
 import { owned } from './holding.js';
 import { addHook, checkHook, type HookHandle } from './hooks.js';
@@ -81,6 +82,7 @@ export class Parameter extends Tensor {
     this.#parallelOptimizer = checkFlag('parallel_optimizer', bound.parallel_optimizer);
     this.handle.owner = this;
     this.lastGood = this.handle;
+    if (this.handle.storage === undefined) engine().held(this);
     Object.defineProperty(this, 'version', { enumerable: false });
     Object.defineProperty(this, 'lastGood', { enumerable: false });
     Object.defineProperty(this, 'hooks', { enumerable: false, writable: true });

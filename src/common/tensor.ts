@@ -96,6 +96,7 @@ export class Tensor {
     this.handle = owned(this.handle);
     this.handle.owner = this as unknown as Holder;
     Object.defineProperty(this, 'lastGood', { value: this.handle, writable: true, enumerable: false });
+    if (this.handle.storage === undefined) engine().held(this as unknown as Holder);
   }
 
   /** A Tensor of the present value, which later changes of this one leave alone. MindSpore's `Tensor.value`, `Parameter.value`. */

@@ -12,8 +12,6 @@ import { atTopLevel, isPending, producer, state } from './state.js';
 
 /** More pending nodes than this are dispatched although nobody asked. */
 const MAX_PENDING_NODES = 5_000;
-/** So many runs may wait while a loop over data goes on. */
-const PACE = 2;
 
 /** What the next run computes: parameters assigned, results handed out, and what user code made and has not consumed; of calls before `before`. */
 function* roots(before = Infinity): Iterable<Value> {
@@ -48,6 +46,7 @@ function endEpoch(ending: Epoch): void {
   state.loose = [];
   state.grads = [];
   state.pendingNodes = 0;
+  for (const parameter of state.born) if (!isPending(parameter.handle)) state.born.delete(parameter);
 }
 
 /** Rule (d): what was pending before the last dispatch is computed, all of it in one run, before something new uses it. */
@@ -130,6 +129,9 @@ const lazyEngine: Engine = {
     if (isPending(value)) dispatch([value, ...state.grads]);
     return settled(value);
   },
+  held(parameter) {
+    if (!state.trace && !inBody()) state.born.add(parameter);
+  },
   assigning(parameter) {
     if (inBody()) {
       throw new RuntimeError(
@@ -158,7 +160,7 @@ const lazyEngine: Engine = {
   },
   recording: () => state.trace !== undefined,
   async pace() {
-    await theRuntime().queue.atMost(PACE);
+    await theRuntime().queue.pace();
     raiseUnread();
   },
   async synchronize() {
@@ -217,6 +219,8 @@ export function closeGradScope(): void {
 
 /** Parameters pending from calls before a traced one are computed, so that it starts from what is materialised. */
 export function flushPending(values: Iterable<Value>): void {
-  const pending = [...values].filter(isPending);
+  const born = [...state.born].map((parameter) => parameter.handle);
+  state.born.clear();
+  const pending = [...values, ...born].filter(isPending);
   if (pending.length > 0 || state.dirty.size > 0) dispatch([...pending, ...state.grads]);
 }

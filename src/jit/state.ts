@@ -27,6 +27,8 @@ export const state = {
   trace: undefined as Trace | undefined,
   /** Parameters whose value is pending: the call that assigned it. */
   dirty: new Map<Holder, number>(),
+  /** Parameters that were made of a pending value: a traced call has to find elements there. */
+  born: new Set<Holder>(),
   /** Results to be computed with the next run in any case: losses, results of top-level cells. */
   handed: new Map<Value, number>(),
   /** Results of top-level operations and gradients, computed with the next run unless something consumed them. */

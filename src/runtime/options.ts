@@ -4,4 +4,6 @@ export const runtimeOptions = {
   threads: 1,
   /** Compiling fails when a node of the graph would run on the processor although the provider is another. */
   strict: false,
+  /** Whether runs that wait are made together: where it pays, wherever it can be done, or never. */
+  together: 'auto' as 'auto' | 'always' | 'never',
 };

@@ -25,6 +25,8 @@ interface Step extends Partial<Waiting> {
 
 const MAX_STEPS = 10_000;
 const MAX_BYTES = 512 * 2 ** 20;
+/** So many runs may wait while a loop over data goes on. */
+const PACE = 2;
 /** A run on a device ends when its work has been handed over. So that the work does not pile up, a small result is awaited after so many runs. */
 const AWAIT_EVERY = 16;
 
@@ -110,8 +112,9 @@ export class RunQueue {
     while (this.working) await this.working;
   }
 
-  /** Resolves when at most `most` runs wait. */
-  async atMost(most: number): Promise<void> {
+  /** Resolves when no more runs wait than keep the provider busy; those that are made together count as one. */
+  async pace(): Promise<void> {
+    const most = PACE * (this.steps.at(-1)?.repeat?.most ?? 1);
     while (this.steps.length > most && this.working) await new Promise<void>((resolve) => this.waiters.push(resolve));
   }
 
@@ -155,6 +158,7 @@ export class RunQueue {
     repeat: Repeat | undefined,
   ): Promise<void> {
     const { backend, results, ms } = await execute(entry, feeds);
+    counters.runs++;
     repeat?.measured(ms);
     outputs.forEach((output, i) => keep(backend, results[i], output));
     if (outputs.some(({ storage }) => storage.host !== undefined)) this.unawaited = 0;
@@ -166,6 +170,8 @@ export class RunQueue {
     try {
       const { entry, feeds } = repeat.together(runs);
       const { backend, results, ms } = await execute(entry, feeds);
+      counters.runs += runs.length;
+      counters.together += runs.length - 1;
       repeat.measured(ms, runs.length);
       repeat.handOut(
         runs,
@@ -207,7 +213,6 @@ async function execute(
     });
   }
   const ms = performance.now() - start;
-  counters.runs++;
   counters.runMs += ms;
   return { backend, results, ms };
 }

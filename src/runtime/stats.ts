@@ -1,7 +1,9 @@
 /** Counters of the runtime since the start or the last reset. */
 export interface RuntimeStats {
-  /** Graphs run. */
+  /** Graphs run, also those that were made together with others. */
   runs: number;
+  /** Those of them that cost no run of ONNX Runtime: calls that waited were made together, in a loop. */
+  together: number;
   /** Graphs compiled. */
   sessions: number;
   /** Milliseconds spent writing and compiling graphs. */
@@ -20,7 +22,7 @@ export interface RuntimeStats {
   deviceBuffers: number;
 }
 
-const ZERO = { runs: 0, sessions: 0, compileMs: 0, runMs: 0, bytesIn: 0, bytesOut: 0 };
+const ZERO = { runs: 0, together: 0, sessions: 0, compileMs: 0, runMs: 0, bytesIn: 0, bytesOut: 0 };
 
 /** The counters themselves. */
 export const counters: RuntimeStats = { ...ZERO, deviceBytes: 0, deviceBytesPeak: 0, deviceBuffers: 0 };

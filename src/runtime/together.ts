@@ -3,6 +3,7 @@ import { log } from '../common/log.js';
 import { sizeOf } from '../common/shape.js';
 import { Storage } from '../common/value.js';
 import type { OutputInfo } from './backend.js';
+import { runtimeOptions } from './options.js';
 import type { Feed } from './queue.js';
 import type { SessionEntry } from './sessions.js';
 
@@ -61,8 +62,10 @@ export class Repeat {
 
   /** How many runs may be made in one; 1 as long as nothing is known of them. */
   get most(): number {
-    if (this.off) return 1;
-    return Math.max(1, Math.min(MOST, Math.floor(LONGEST / this.each), Math.floor(MOST_BYTES / this.bytes)));
+    const { together } = runtimeOptions;
+    if (this.off || together === 'never') return 1;
+    const inTime = together === 'always' ? MOST : Math.floor(LONGEST / this.each);
+    return Math.max(1, Math.min(MOST, inTime, Math.floor(MOST_BYTES / this.bytes)));
   }
 
   /** How many runs from the first of these on are made together: 1 when the first runs alone. */
@@ -72,7 +75,8 @@ export class Repeat {
     let count = 1;
     while (count < most && this.follows(waiting[count - 1] as Waiting, waiting[count])) count++;
     if (count === 1) return 1;
-    if (this.entry === undefined && this.spent < WORTH * this.single.took) {
+    const paid = runtimeOptions.together === 'always' || this.spent >= WORTH * this.single.took;
+    if (this.entry === undefined && !paid) {
       this.spent += this.each;
       return 1;
     }

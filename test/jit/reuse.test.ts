@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as ms from '../../src/index.js';
-import { nn, Tensor } from '../../src/index.js';
+import { nn, ops, Tensor } from '../../src/index.js';
 
 /** A step of training a layer whose weights are large enough for their memory to be used again. */
 function training(): { step: () => Tensor; weight: ms.Parameter } {
@@ -83,4 +83,21 @@ describe('memory of parameters in graph mode', () => {
       expect(Buffer.compare(bytes(view), bytes((await again.weight.read()) as Float32Array))).toBe(0);
     }
   });
+});
+
+it('a traced call carries a parameter that was made of a pending value', async () => {
+  class Sum extends nn.Cell {
+    total = new ms.Parameter(ops.zeros([2], ms.float32), { name: 'total' });
+
+    override construct(x: Tensor): Tensor {
+      ops.assign(this.total, ops.add(this.total, x));
+      return ops.mul(this.total, 2);
+    }
+  }
+  const net = new Sum();
+  const call = ms.jit((x: Tensor) => net(x) as Tensor);
+  const x = new Tensor([1, 2], { dtype: ms.float32 });
+  expect(await call(x).tolist()).toEqual([2, 4]);
+  expect(await call(x).tolist()).toEqual([4, 8]);
+  expect(await net.total.tolist()).toEqual([2, 4]);
 });
