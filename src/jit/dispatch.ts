@@ -9,7 +9,7 @@ import { log } from '../common/log.js';
 import { nameOf } from '../runtime/devices.js';
 import { theRuntime } from '../runtime/runtime.js';
 import { discard } from '../runtime/memory.js';
-import type { Feed } from '../runtime/queue.js';
+import type { Feed } from '../runtime/feed.js';
 import type { SessionEntry } from '../runtime/sessions.js';
 import { counters } from '../runtime/stats.js';
 import type { Repeat } from '../runtime/together.js';

@@ -9,7 +9,7 @@ import { cutGraph, packNumbers, type Cut } from '../ir/graph.js';
 import type { Aval } from '../ir/op.js';
 import { placeholder } from '../ir/subgraph.js';
 import { asConstants } from '../ops/operand.js';
-import type { Feed } from '../runtime/queue.js';
+import type { Feed } from '../runtime/feed.js';
 import type { SessionEntry } from '../runtime/sessions.js';
 import type { Repeat, Roles } from '../runtime/together.js';
 import { theRuntime } from '../runtime/runtime.js';

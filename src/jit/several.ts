@@ -9,7 +9,7 @@ import type { Aval } from '../ir/op.js';
 import { closeBody } from '../ir/subgraph.js';
 import type { ScanAttrs } from '../ops/control/scan_op.js';
 import { nameOf } from '../runtime/devices.js';
-import type { Feed } from '../runtime/queue.js';
+import type { Feed } from '../runtime/feed.js';
 import { theRuntime } from '../runtime/runtime.js';
 import type { SessionEntry } from '../runtime/sessions.js';
 import { feedOf } from './dispatch.js';

@@ -4,17 +4,11 @@ import { sizeOf, type Shape } from '../common/shape.js';
 import type { Storage } from '../common/value.js';
 import type { Backend, DeviceTensor, OutputInfo } from './backend.js';
 import { attach, bufferOf, collected, DeviceBuffer, hold, letGo, overBudget } from './memory.js';
+import type { Feed } from './feed.js';
 import { platform } from './platform.js';
 import type { SessionEntry } from './sessions.js';
 import { counters } from './stats.js';
 import type { Repeat, Waiting } from './together.js';
-
-/** Something that a run reads: where its elements are (or will be), and what it looks like. */
-export interface Feed {
-  readonly storage: Storage;
-  readonly shape: Shape;
-  readonly dtype: DType;
-}
 
 /** A run, or a read, that waits for its turn. */
 interface Step extends Partial<Waiting> {

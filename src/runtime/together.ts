@@ -4,7 +4,7 @@ import { sizeOf } from '../common/shape.js';
 import { Storage } from '../common/value.js';
 import type { OutputInfo } from './backend.js';
 import { runtimeOptions } from './options.js';
-import type { Feed } from './queue.js';
+import type { Feed } from './feed.js';
 import type { SessionEntry } from './sessions.js';
 
 /** A run as it waits in the queue. */
