@@ -95,7 +95,7 @@ it('a traced call carries a parameter that was made of a pending value', async (
     }
   }
   const net = new Sum();
-  const call = ms.jit((x: Tensor) => net(x) as Tensor);
+  const call = ms.jit((x: Tensor) => net(x));
   const x = new Tensor([1, 2], { dtype: ms.float32 });
   expect(await call(x).tolist()).toEqual([2, 4]);
   expect(await call(x).tolist()).toEqual([4, 8]);
