@@ -24,6 +24,7 @@ export { bool_ as bool } from './common/dtype.js';
 export { is_tensor } from './ops/info.js';
 export * as ops from './jit/ops.js';
 export * as nn from './nn/index.js';
+export * as mint from './nn/mint/index.js';
 export * from './jit/index.js';
 export * as amp from './amp/index.js';
 export { DynamicLossScaleManager, FixedLossScaleManager, LossScaleManager, build_train_network } from './amp/index.js';

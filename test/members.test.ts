@@ -4,7 +4,19 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import * as ms from '../src/index.js';
-import { amp, dataset as ds, device_context, hal, nn, ops, Parameter, runtime, Tensor, train } from '../src/index.js';
+import {
+  amp,
+  dataset as ds,
+  device_context,
+  hal,
+  mint,
+  nn,
+  ops,
+  Parameter,
+  runtime,
+  Tensor,
+  train,
+} from '../src/index.js';
 import { expectClose } from './helpers/close.js';
 import { loadFixture } from './helpers/fixtures.js';
 import { errorOf, type Outcome } from './train/outcome.js';
@@ -173,6 +185,49 @@ const CELLS: Record<string, () => unknown> = {
     return [...found, nn.get_activation(null)];
   },
   activation_unknown: () => nn.get_activation('foo'),
+};
+
+const MINT: Record<string, () => unknown> = {
+  mint_layers() {
+    const linear = new mint.nn.Linear(3, 2, { weight_init: 'ones', bias_init: 'ones' });
+    const plainLinear = new mint.nn.Linear(3, 2, { bias: false, weight_init: 0.5 });
+    const x = new Tensor([
+      [1, 2, 3],
+      [-1, 0.5, 0],
+    ]);
+    const halves = [new mint.nn.GLU()(new Tensor([[1, 2, 3, -4]])), new mint.nn.GLU(0)(new Tensor([[1], [2]]))];
+    const found = [linear(x), plainLinear(x), ...halves, new mint.nn.Sigmoid()(x)];
+    return [...found, ...[linear, plainLinear, new mint.nn.GLU(), new mint.nn.Sigmoid()].map(String)];
+  },
+  mint_conv() {
+    const x = ops.reshape(new Tensor(Array.from({ length: 50 }, (_, i) => i / 10)), [1, 2, 5, 5]);
+    const kinds = [
+      {},
+      { stride: 2, padding: 1 },
+      { padding: 'valid' as const, dilation: 2 },
+      { padding: [1, 2], groups: 2, bias: false },
+    ];
+    return kinds.map((options) => {
+      const net = new mint.nn.Conv2d(2, 2, 3, options);
+      const { shape, size } = net.weight;
+      net.weight.set_data(ops.reshape(new Tensor(Array.from({ length: size }, (_, i) => Math.sin(i))), shape));
+      net.bias?.set_data(ops.zeros_like(net.bias));
+      return [String(net), [...shape], net(x)];
+    });
+  },
+  mint_conv_of_odd_groups: () => String(new mint.nn.Conv2d(2, 3, 3, { groups: 2 })),
+  mint_loss() {
+    const x = new Tensor([
+      [0.5, 1, -1],
+      [2, 0, 0.25],
+    ]);
+    const target = new Tensor([2n, 0n]);
+    const kinds = [{}, { reduction: 'sum' as const }, { ignore_index: 0, label_smoothing: 0.1 }];
+    return kinds.map((options) => {
+      const loss = new mint.nn.CrossEntropyLoss(options);
+      return [String(loss), loss(x, target)];
+    });
+  },
 };
 
 const VALUES: Record<string, () => unknown> = {
@@ -462,7 +517,7 @@ const DATA: Record<string, () => unknown> = {
   },
 };
 
-const SCENARIOS = { ...SETTINGS, ...CELLS, ...VALUES, ...PRECISION, ...TRAINING, ...DATA };
+const SCENARIOS = { ...SETTINGS, ...CELLS, ...MINT, ...VALUES, ...PRECISION, ...TRAINING, ...DATA };
 const { meta } = loadFixture<Record<string, Outcome>>('members');
 
 /** Values as the recorder writes them. */

@@ -15,7 +15,7 @@ import numpy as np
 
 import mindspore as ms
 import mindspore.dataset as ds
-from mindspore import Model, Parameter, Tensor, amp, device_context, hal, nn, ops, runtime, train
+from mindspore import Model, Parameter, Tensor, amp, device_context, hal, mint, nn, ops, runtime, train
 from mindspore.common.initializer import One, initializer
 from mindspore.train import BackupAndRestore, History, LearningRateScheduler, ModelCheckpoint, RunContext
 
@@ -153,6 +153,42 @@ def activations():
 
 def activation_unknown():
     return nn.get_activation("foo")
+
+
+# What the CPU has no kernel for in `mint` has the numbers of `ops`.
+
+
+def mint_layers():
+    linear = mint.nn.Linear(3, 2, weight_init="ones", bias_init="ones")
+    plain_linear = mint.nn.Linear(3, 2, bias=False, weight_init=0.5)
+    x = Tensor([[1.0, 2.0, 3.0], [-1.0, 0.5, 0.0]])
+    found = [linear(x), plain_linear(x), mint.nn.GLU()(Tensor([[1.0, 2.0, 3.0, -4.0]])), mint.nn.GLU(0)(Tensor([[1.0], [2.0]])), mint.nn.Sigmoid()(x)]
+    return found + [str(layer) for layer in (linear, plain_linear, mint.nn.GLU(), mint.nn.Sigmoid())]
+
+
+def mint_conv():
+    rows = []
+    x = Tensor(np.arange(50).reshape(1, 2, 5, 5) / 10, ms.float32)
+    for kwargs in ({}, {"stride": 2, "padding": 1}, {"padding": "valid", "dilation": 2}, {"padding": (1, 2), "groups": 2, "bias": False}):
+        net = mint.nn.Conv2d(2, 2, 3, **kwargs)
+        weight = Tensor(np.sin(np.arange(net.weight.size)).reshape(net.weight.shape), ms.float32)
+        padding = kwargs.get("padding", 0)
+        pad = {"pad_mode": "valid"} if padding in (0, "valid") else {"pad_mode": "pad", "padding": padding}
+        rest = {k: v for k, v in kwargs.items() if k in ("stride", "dilation", "groups")}
+        rows.append([str(net), list(net.weight.shape), ops.conv2d(x, weight, **pad, **rest)])
+    return rows
+
+
+def mint_conv_of_odd_groups():
+    return str(mint.nn.Conv2d(2, 3, 3, groups=2))
+
+
+def mint_loss():
+    x, target = Tensor([[0.5, 1.0, -1.0], [2.0, 0.0, 0.25]]), Tensor([2, 0], ms.int64)
+    rows = []
+    for kwargs in ({}, {"reduction": "sum"}, {"ignore_index": 0, "label_smoothing": 0.1}):
+        rows.append([str(mint.nn.CrossEntropyLoss(**kwargs)), ops.cross_entropy(x, target.astype(ms.int32), **kwargs)])
+    return rows
 
 
 # Parameters, initializers, operators
@@ -561,7 +597,8 @@ def samplers():
 
 SCENARIOS = [
     saving_hooks, saving_hook_that_returns, loading_hooks, loading_hook_that_returns, loading_hook_that_complains, applied, inputs_noted, flags, configured,
-    compiled, decorated, activations, activation_unknown, parameters, pipeline_stage, ones, added, cast_for_precision, printed, drawn, primitives,
+    compiled, decorated, activations, activation_unknown, mint_layers, mint_conv, mint_conv_of_odd_groups,
+    mint_loss, parameters, pipeline_stage, ones, added, cast_for_precision, printed, drawn, primitives,
     generators, generator_state_that_is_none, generator_seed_that_is_none, default_generators, constants, context, context_unknown, parallel_context, seeds, devices,
     device_unknown, device_id_negative, device_id_beyond,
     device_that_is_missing, threads, memory, memory_of_an_unknown_device, waited, checked, current_device, managers, update_cells, scalers, lists, scaled_steps,
