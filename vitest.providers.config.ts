@@ -11,6 +11,7 @@ export default defineConfig({
     setupFiles: ['test/setup/node.ts'],
     pool: 'forks',
     maxWorkers: 1,
+    env: { OMP_NUM_THREADS: '1' },
     testTimeout: 600_000,
     hookTimeout: 300_000,
     slowTestThreshold: 60_000,

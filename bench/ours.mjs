@@ -1,13 +1,13 @@
-// This package on one workload: node bench/ours.mjs --workload W1 … W5, W2asgd [--seconds 5] [--threads 1] [--style graph|eager] [--read 1]
+// This package on one workload: node bench/ours.mjs --workload W1 … W5, W2asgd [--seconds 5] [--threads 1: by default as the package chooses] [--style graph|eager] [--read 1]
 // With `--parameters FILE` it trains 100 steps and writes the parameters instead (bench/parameters.mjs).
 import * as ms from 'mindspore-ts';
 import { bench, load, options, writeParameters } from './protocol.mjs';
 
 const { nn, ops, Parameter, Tensor } = ms;
-const given = options({ workload: 'W1', seconds: '5', threads: '1', style: 'graph', read: '', parameters: '' });
+const given = options({ workload: 'W1', seconds: '5', threads: '0', style: 'graph', read: '', parameters: '' });
 const workload = given.workload.replace(/asgd$/, '');
 const { m, P, x, y } = load(workload);
-ms.device_context.cpu.threads_num(Number(given.threads));
+if (given.threads !== '0') ms.device_context.cpu.threads_num(Number(given.threads));
 ms.set_context({ mode: ms.GRAPH_MODE });
 
 const tensor = (name) => Tensor.fromData(P[name].data, P[name].shape);

@@ -72,7 +72,13 @@ const mindsporeRun = (mode) => [mindspore, script('peers/mindspore_peer.py'), '-
 /** What is run: of which framework, of which kind, how, on which workloads (all, unless said), and whether in the first round only. */
 const ENTRIES = [
   { name: ours, of: ours, kind: 'ours', run: [process.execPath, script('ours.mjs')] },
-  { name: `${ours}, 2 threads`, of: ours, kind: 'ours', run: [process.execPath, script('ours.mjs'), '--threads', '2'] },
+  { name: `${ours}, 1 thread`, of: ours, kind: 'ours', run: [process.execPath, script('ours.mjs'), '--threads', '1'] },
+  {
+    name: `${ours}, each loss read`,
+    of: ours,
+    kind: 'ours',
+    run: [process.execPath, script('ours.mjs'), '--read', '1'],
+  },
   { name: 'torch eager, 1 thread', of: 'torch', kind: 'PyTorch', run: torchRun('eager', '1') },
   { name: 'torch eager, 2 threads', of: 'torch', kind: 'PyTorch', run: torchRun('eager', '2') },
   { name: 'torch compile, 1 thread', of: 'torch', kind: 'PyTorch', run: torchRun('compile', '1'), once: true },

@@ -1,6 +1,7 @@
 import { Storage, type Holder, type Value } from '../common/value.js';
 import { closeGraph, cutGraph, packNumbers, type Cut, type Graph, type GraphNode } from '../ir/graph.js';
 import { simplify } from '../ir/passes.js';
+import { workOf } from '../ir/work.js';
 import { hasConvolution } from '../onnx/cpu/rules.js';
 import { emit, modelBytes, type EmittedModel } from '../onnx/emit.js';
 import { unpackRecord } from '../ops/operand.js';
@@ -47,7 +48,7 @@ export function sessionOf(cut: Cut, close: () => Graph = () => closed(cut)): Ses
   // Before ONNX Runtime is loaded nobody knows whether it has blocks.
   const blocked = provider === 'cpu' && runtime.block === undefined && hasConvolution(graph);
   const input = {
-    ...{ bytes: modelBytes(emitted), inputs, outputs, results, operations, optimize },
+    ...{ bytes: modelBytes(emitted), inputs, outputs, results, operations, optimize, work: workOf(graph) },
     ...(blocked ? { blocked: (block: number) => modelBytes(written(block)) } : {}),
   };
   counters.compileMs += performance.now() - start;

@@ -1,6 +1,7 @@
 import type { Graph } from '../ir/graph.js';
 import { intern } from '../ir/node.js';
 import type { Aval, OpRecord } from '../ir/op.js';
+import { workOf } from '../ir/work.js';
 import { hasConvolution } from '../onnx/cpu/rules.js';
 import { emit, modelBytes, type EmittedModel } from '../onnx/emit.js';
 import { scanOp, type ScanAttrs } from '../ops/control/scan_op.js';
@@ -45,6 +46,7 @@ export function sessionOfLoop(graph: Graph, attrs: ScanAttrs, runtime = theRunti
     results: graph.outputs.map((id) => graph.values[id]),
     operations: [],
     optimize: true,
+    work: workOf(graph),
     ...(unknown ? { blocked: (block: number) => modelBytes(written(block)) } : {}),
   });
 }

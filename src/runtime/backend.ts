@@ -30,6 +30,8 @@ export interface CompileInput {
   readonly results: readonly OutputInfo[];
   /** Whether ONNX Runtime should simplify it; its passes take quadratic time where very many values come from one node. */
   readonly optimize: boolean;
+  /** About how many multiplications a run makes in products of matrices. */
+  readonly work: number;
 }
 
 /** One build of ONNX Runtime with one execution provider. */

@@ -14,6 +14,7 @@ import { RuntimeError, ValueError } from '../common/errors.js';
 import { sizeOf, type Shape } from '../common/shape.js';
 import type { Backend, BackendSession, CompileInput, OutputInfo, Provider } from './backend.js';
 import { runtimeOptions } from './options.js';
+import { threadsFor } from './threads.js';
 
 /** What is used of a tensor of ONNX Runtime, in Node as on the web. */
 export interface OrtTensor {
@@ -129,11 +130,17 @@ async function createSession(build: Build, input: CompileInput): Promise<Backend
   const options = {
     executionProviders: [build.provider === 'webgpu' ? { name: 'webgpu', preferredLayout: 'NCHW' } : build.provider],
     graphOptimizationLevel: optimize ? 'all' : 'disabled',
-    intraOpNumThreads: runtimeOptions.threads,
+    intraOpNumThreads: threadsFor(input.work),
     interOpNumThreads: 1,
     logSeverityLevel: 4, // what goes wrong is in the error
     ...(build.provider === 'webgpu' ? { preferredOutputLocation: locations(build.provider, input) } : {}),
-    ...(runtimeOptions.strict ? { extra: { session: { disable_cpu_ep_fallback: '1' } } } : {}),
+    extra: {
+      session: {
+        // Threads that wait by turning in circles take from other programs, and win nothing.
+        intra_op: { allow_spinning: '0' },
+        ...(runtimeOptions.strict ? { disable_cpu_ep_fallback: '1' } : {}),
+      },
+    },
   };
   const made = build.create?.(bytes, options) ?? build.ort.InferenceSession.create(bytes, options);
   const session = await orLost(build, made);

@@ -1,7 +1,7 @@
 import type { TypedArray } from '../common/dtype.js';
 import { RuntimeError } from '../common/errors.js';
 import type { Provider } from './backend.js';
-import { runtimeOptions } from './options.js';
+import { threadsFor } from './threads.js';
 import { makeBackend, notInstalled, type Build, type Ort, type OrtTensor } from './ort.js';
 import { setPlatform, type Platform } from './platform.js';
 
@@ -52,7 +52,7 @@ async function loadWasm(provider: Provider): Promise<Build> {
   } catch (cause) {
     throw notLoaded(cause);
   }
-  ort.env.wasm.numThreads = runtimeOptions.threads;
+  ort.env.wasm.numThreads = threadsFor(0);
   return { ort, provider, download };
 }
 
@@ -70,7 +70,7 @@ async function loadWebGpu(): Promise<Build> {
   } catch (cause) {
     throw notLoaded(cause);
   }
-  ort.env.wasm.numThreads = runtimeOptions.threads;
+  ort.env.wasm.numThreads = threadsFor(0);
   let tell!: (error: Error) => void;
   const lost = new Promise<Error>((resolve) => (tell = resolve));
   let watched = false;

@@ -15,7 +15,8 @@ export function device_count(): number {
 let set = false;
 
 /**
- * The threads of one operator, for graphs compiled afterwards; 1 by default. TypeError for what is no int, ValueError for less than 1,
+ * The threads of one operator, for graphs compiled afterwards. By default OMP_NUM_THREADS, else as many as a graph keeps busy: one for small networks, all cores for
+ * large ones. Their number can change the last digits. TypeError for what is no int, ValueError for less than 1,
  * RuntimeError when it has been set before. MindSpore's `device_context.cpu.op_tuning.threads_num`.
  */
 export function threads_num(num: number): void {
