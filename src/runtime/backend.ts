@@ -43,6 +43,8 @@ export interface Backend {
   createSession(input: CompileInput): Promise<BackendSession>;
   /** A tensor over host data; may keep the array. TypeError for a dtype that the provider has not, ValueError for numbers beyond it. */
   toDevice(data: TypedArray, shape: Shape, dtype: DType): DeviceTensor;
+  /** A copy on the device of a tensor over host data, where the provider has a device that holds such; undefined for dtypes and sizes that it does not keep. */
+  upload?(tensor: DeviceTensor, info: OutputInfo): Promise<DeviceTensor | undefined>;
   /** The elements when they can be had at once, else undefined. */
   hostData(tensor: DeviceTensor, dtype: DType): TypedArray | undefined;
   /** The elements of a tensor that is on the device only. Runs must not overlap with it. */

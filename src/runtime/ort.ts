@@ -11,6 +11,7 @@ import {
   type TypedArray,
 } from '../common/dtype.js';
 import { RuntimeError, ValueError } from '../common/errors.js';
+import { identityModel } from '../formats/copy.js';
 import { sizeOf, type Shape } from '../common/shape.js';
 import type { Backend, BackendSession, CompileInput, OutputInfo, Provider } from './backend.js';
 import { runtimeOptions } from './options.js';
@@ -84,6 +85,7 @@ export function makeBackend(build: Build): Backend {
       const type = storedType(provider, dtype);
       return new ort.Tensor(type, toStored(data, dtype, type), shape);
     },
+    ...(provider === 'webgpu' ? { upload: uploader(build) } : {}),
     hostData: (tensor, dtype) => {
       const own = tensor as OrtTensor;
       return own.location === 'cpu' ? fromStored(own.data as TypedArray, dtype) : undefined;
@@ -98,6 +100,27 @@ export function makeBackend(build: Build): Backend {
       if (own.location === 'cpu') spares.get(own)?.push(own);
       else own.dispose();
     },
+  };
+}
+
+/** Copies tensors to the device, each by a graph that leaves it there. */
+function uploader(build: Build): NonNullable<Backend['upload']> {
+  const sessions = new Map<string, Promise<OrtSession>>();
+  return async (tensor, { shape, dtype }) => {
+    const type = storedType(build.provider, dtype);
+    if (!keeps(build.provider, { shape, dtype })) return undefined;
+    const key = `${type} ${shape.length}`;
+    let session = sessions.get(key);
+    if (session === undefined) {
+      const options = {
+        ...{ executionProviders: [build.provider], logSeverityLevel: 4 },
+        preferredOutputLocation: { y: 'gpu-buffer' },
+      };
+      session = build.ort.InferenceSession.create(identityModel(type, shape.length), options);
+      sessions.set(key, session);
+    }
+    const { y } = await orLost(build, (await session).run({ x: tensor as OrtTensor }, { y: null }));
+    return y;
   };
 }
 
@@ -167,9 +190,12 @@ async function createSession(build: Build, input: CompileInput): Promise<Backend
 
 /** Where each result of a graph stays: on the device when it can hold it; nothing there is empty. */
 function locations(provider: Provider, { outputs, results }: CompileInput): Record<string, string> {
-  const where = ({ shape, dtype }: OutputInfo): string =>
-    ON_DEVICE.has(storedType(provider, dtype)) && sizeOf(shape) > 0 ? 'gpu-buffer' : 'cpu';
-  return Object.fromEntries(results.map((info, i) => [outputs[i], where(info)]));
+  return Object.fromEntries(results.map((info, i) => [outputs[i], keeps(provider, info) ? 'gpu-buffer' : 'cpu']));
+}
+
+/** Whether a device can hold it. */
+function keeps(provider: Provider, { shape, dtype }: OutputInfo): boolean {
+  return ON_DEVICE.has(storedType(provider, dtype)) && sizeOf(shape) > 0;
 }
 
 /** What a promise gives, or the error of the device when that is lost meanwhile: then the promise may never settle. */

@@ -9,6 +9,7 @@ import { platform } from './platform.js';
 import type { SessionEntry } from './sessions.js';
 import { counters } from './stats.js';
 import type { Repeat, Waiting } from './together.js';
+import { readAgain } from './upload.js';
 
 /** A run, or a read, that waits for its turn. */
 interface Step extends Partial<Waiting> {
@@ -231,10 +232,11 @@ async function fetch(storage: Storage, info: OutputInfo): Promise<void> {
 }
 
 /** The tensor that a backend reads: made from host data, which are brought there first when another backend has them. */
-async function deviceTensor(backend: Backend, { storage, shape, dtype }: Feed): Promise<DeviceTensor> {
+async function deviceTensor(backend: Backend, feed: Feed): Promise<DeviceTensor> {
+  const { storage, shape, dtype } = feed;
   if (storage.error) throw storage.error;
   const known = bufferOf(storage);
-  if (known?.backend === backend) return known.tensor;
+  if (known?.backend === backend) return backend.upload ? readAgain(known, feed) : known.tensor;
   if (known !== undefined) await fetch(storage, { shape, dtype });
   const data = storage.host as TypedArray;
   counters.bytesIn += data.byteLength;

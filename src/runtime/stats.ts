@@ -10,7 +10,7 @@ export interface RuntimeStats {
   compileMs: number;
   /** Milliseconds spent in runs. */
   runMs: number;
-  /** Bytes of inputs that came from the host and had not been there before. */
+  /** Bytes of inputs that came from the host: on the processor once for each tensor, on a device with each run until it keeps them. */
   bytesIn: number;
   /** Bytes read back from a device. */
   bytesOut: number;
