@@ -69,7 +69,7 @@ describe('data on WebGPU', () => {
         const batch = Int32Array.from({ length: 32 }, (_, i) => (i + 32 * k) % 2048);
         k++;
         const loss = step(images, labels, Tensor.fromData(batch, [32])) as ms.Tensor;
-        void loss.item().then((value) => losses.push(value));
+        void loss.item().then((value) => losses.push(Number(value)));
         return loss;
       });
       return [bytes, losses];
