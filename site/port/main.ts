@@ -1,9 +1,9 @@
+/// <reference types="vite/client" />
 /** The page where one pastes Python and sees TypeScript. */
 import { port, type PortResult } from '../../src/port/index.js';
 
 const EXAMPLE = `import mindspore as ms
 from mindspore import nn, Tensor
-from mindspore.train import LossMonitor, Model
 
 
 class Net(nn.Cell):
@@ -73,7 +73,9 @@ function show(): void {
   typescript.value = code ?? '';
   const missing = apis.filter((a) => a.status === 'missing').length;
   element('summary').textContent =
-    code === null ? 'Not translated.' : `${apis.length} names of MindSpore, ${missing} missing.`;
+    code === null
+      ? 'Not translated.'
+      : `${apis.length} name${apis.length === 1 ? '' : 's'} of MindSpore, ${missing} missing.`;
   element('notes').replaceChildren(...diagnostics.map(note));
   element('apis').hidden = apis.length === 0;
   element('apis')
@@ -89,5 +91,7 @@ python.addEventListener('input', () => {
 element('copy').addEventListener('click', () => {
   void navigator.clipboard.writeText(typescript.value);
 });
+// Built into the reference, it lies beside the other pages.
+element('site').hidden = import.meta.env.MODE !== 'site';
 python.value = EXAMPLE;
 show();
