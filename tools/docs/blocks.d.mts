@@ -3,6 +3,8 @@ export interface Block {
   readonly name: string;
   readonly code: string;
   readonly file: string;
+  /** The names that an example shows. */
+  readonly names?: readonly string[];
 }
 
 /** The examples of docs/examples. */

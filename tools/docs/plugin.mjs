@@ -29,7 +29,9 @@ const isExport = ({ parent, kind }) =>
 
 /** Called by TypeDoc. */
 export function load(app) {
-  const examples = new Map(readExamples().map((example) => [example.name, example]));
+  const examples = new Map(
+    readExamples().flatMap((example) => example.names.map((name) => [name, { ...example, name }])),
+  );
   const { names } = JSON.parse(readFileSync(path.join(root, 'docs', 'parity.json'), 'utf8'));
 
   // What several modules export is shown in one of them: the others' examples are its own.
