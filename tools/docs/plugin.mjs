@@ -15,11 +15,21 @@ const SENTENCES = {
   p: 'As in MindSpore by its documentation; no recording names it.',
 };
 
-/** Comments that are shown for a reflection: those of its signatures, or its own. */
-function commentsOf(reflection) {
-  const holders = reflection.signatures?.length > 0 ? reflection.signatures : [reflection];
-  for (const holder of holders) holder.comment ??= new Comment();
-  return holders.map((holder) => holder.comment);
+/** The comment that is shown first for a reflection: that of its first signature, or its own. */
+function commentOf(reflection) {
+  const holder = reflection.signatures?.[0] ?? reflection;
+  holder.comment ??= new Comment();
+  return holder.comment;
+}
+
+/** An example as a page shows it: whole where the first of its names stands, elsewhere with a link to that. */
+function exampleTag(example) {
+  const [first] = example.names;
+  if (example.name !== first) {
+    const link = { kind: 'inline-tag', tag: '@link', text: first };
+    return new CommentTag('@example', [{ kind: 'text', text: 'See ' }, link, { kind: 'text', text: '.' }]);
+  }
+  return new CommentTag('@example', [{ kind: 'code', text: `\`\`\`ts\n${shown(example)}\n\`\`\`` }]);
 }
 
 /** True for what is a member of a module, not of a class. */
@@ -60,17 +70,13 @@ export function load(app) {
         reflection.comment.blockTags.push(new CommentTag('@category', [{ kind: 'text', text: category }]));
       }
       const example = exampleOf(name);
-      const comments = example || names[name] in SENTENCES ? commentsOf(reflection) : [];
-      for (const comment of comments) {
-        if (example) {
-          used.add(example.name);
-          const text = `\`\`\`ts\n${shown(example)}\n\`\`\``;
-          comment.blockTags.push(new CommentTag('@example', [{ kind: 'code', text }]));
-        }
-        if (SENTENCES[names[name]]) {
-          const text = `\`mindspore.${name}\`. ${SENTENCES[names[name]]}`;
-          comment.blockTags.push(new CommentTag('@parity', [{ kind: 'text', text }]));
-        }
+      if (example) {
+        used.add(example.name);
+        commentOf(reflection).blockTags.push(exampleTag(example));
+      }
+      if (SENTENCES[names[name]]) {
+        const text = `\`mindspore.${name}\`. ${SENTENCES[names[name]]}`;
+        commentOf(reflection).blockTags.push(new CommentTag('@parity', [{ kind: 'text', text }]));
       }
     }
     for (const name of examples.keys()) if (!used.has(name)) app.logger.warn(`no export ${name} for its example`);
