@@ -97,6 +97,8 @@ declare module '../../common/tensor.js' {
     lerp(end: Tensor, weight: PyNumber | Tensor): Tensor;
     /** this + value·tensor1·tensor2. MindSpore's `Tensor.addcmul`. */
     addcmul(tensor1: Tensor, tensor2: Tensor, value?: PyNumber | Tensor): Tensor;
+    /** this + value·tensor1·tensor2. MindSpore's `Tensor.addcmul`. */
+    addcmul(tensor1: Tensor, tensor2: Tensor, options: { value?: PyNumber | Tensor }): Tensor;
     /** this + value·tensor1 / tensor2. MindSpore's `Tensor.addcdiv`. */
     addcdiv(tensor1: Tensor, tensor2: Tensor, options?: { value?: PyNumber | Tensor }): Tensor;
     /** The nearest integer, halves to even. MindSpore's `Tensor.round`. */
