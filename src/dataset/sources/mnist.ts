@@ -1,4 +1,4 @@
-import { isPlainObject, signature } from '../../common/signature.js';
+import { isPlainObject, signature, type Signature } from '../../common/signature.js';
 import { ValueError } from '../../common/errors.js';
 import {
   bind,
@@ -15,7 +15,7 @@ import { isReadableDirectory } from '../host.js';
 import type { BuiltinSampler } from '../samplers/base.js';
 import { selectSampler } from '../samplers/select.js';
 import { MnistSource, diskFolder, memoryFolder, type FileFolder } from './mnist_files.js';
-import { SampledNode } from './sampled.js';
+import { SampledNode, type RowSource } from './sampled.js';
 
 /** Which rows of a source make an epoch, and in which order. */
 export interface SamplingOptions {
@@ -33,7 +33,7 @@ export type MnistUsage = 'train' | 'test' | 'all';
 /** The directory of the files; in browsers the files themselves, by name. */
 export type MnistFiles = string | ReadonlyMap<string, Uint8Array> | Readonly<Record<string, Uint8Array>>;
 
-const SIG = signature<{ dataset_dir: unknown; usage: MnistUsage | null; cache: unknown } & Required<SamplingOptions>>(
+const SIG = signature<FileOptions>(
   'dataset.MnistDataset',
   'dataset_dir, usage=None, num_samples=None, num_parallel_workers=None, shuffle=None, sampler=None, num_shards=None, shard_id=None, cache=None',
   { dicts: ['dataset_dir'] },
@@ -60,22 +60,38 @@ export class MnistDataset extends Dataset {
   constructor(dataset_dir: MnistFiles, usage: MnistUsage | null, options?: SamplingOptions & { cache?: null });
   constructor(options: SamplingOptions & { dataset_dir: MnistFiles; usage?: MnistUsage | null; cache?: null });
   constructor(...args: unknown[]) {
-    const bound = bind(SIG, args);
-    const folder = openFolder(bound.dataset_dir);
-    const usage = bound.usage ?? 'all';
-    typeCheck(usage, ['str'], 'usage');
-    if (!['train', 'test', 'all'].includes(usage)) {
-      throw new ValueError("Input usage is not within the valid set of ['train', 'test', 'all'].");
-    }
-    checkNumSamples(bound.num_samples);
-    checkNumParallelWorkers(bound.num_parallel_workers);
-    checkOptionalInt(bound.num_shards, 'num_shards');
-    checkOptionalInt(bound.shard_id, 'shard_id');
-    checkOptionalBool(bound.shuffle, 'shuffle');
-    checkSamplerOptions(bound);
-    checkCache(bound.cache);
-    super(new SampledNode(new MnistSource(folder, usage), selectSampler(bound)));
+    super(fileDataset(SIG, args, (folder, usage) => new MnistSource(folder, usage)));
   }
+}
+
+/** Arguments of a dataset that lies in a directory. */
+export interface FileOptions extends Record<string, unknown>, Required<SamplingOptions> {
+  dataset_dir: unknown;
+  usage: string | null;
+  cache: unknown;
+}
+
+/** Checks such arguments and gives what the dataset samples from. */
+export function fileDataset(
+  sig: Signature<FileOptions>,
+  args: readonly unknown[],
+  open: (folder: FileFolder, usage: string) => RowSource,
+): SampledNode {
+  const bound = bind(sig, args as unknown[]);
+  const folder = openFolder(bound.dataset_dir);
+  const usage = bound.usage ?? 'all';
+  typeCheck(usage, ['str'], 'usage');
+  if (!['train', 'test', 'all'].includes(usage)) {
+    throw new ValueError("Input usage is not within the valid set of ['train', 'test', 'all'].");
+  }
+  checkNumSamples(bound.num_samples);
+  checkNumParallelWorkers(bound.num_parallel_workers);
+  checkOptionalInt(bound.num_shards, 'num_shards');
+  checkOptionalInt(bound.shard_id, 'shard_id');
+  checkOptionalBool(bound.shuffle, 'shuffle');
+  checkSamplerOptions(bound);
+  checkCache(bound.cache);
+  return new SampledNode(open(folder, usage), selectSampler(bound));
 }
 
 function openFolder(files: unknown): FileFolder {

@@ -2,7 +2,7 @@ import { RuntimeError } from '../../common/errors.js';
 import type { Row } from '../column.js';
 import { isPromise, type Maybe } from '../maybe.js';
 import { rowStage, type Counting, type Node, type Run, type Stage } from '../pipeline.js';
-import type { Operation } from '../transforms/operation.js';
+import { TensorOperation, type Operation } from '../transforms/operation.js';
 import { runOperations } from '../transforms/run.js';
 import { StepNode } from './step.js';
 
@@ -72,9 +72,10 @@ export class MapNode extends StepNode {
       }
       return mergeColumns(replacement, row, made);
     };
+    const operations = this.operations.map((op) => (op instanceof TensorOperation ? op.started() : op));
     return rowStage(this.child.open(run), (row): Maybe<Row> => {
       const made = runOperations(
-        this.operations,
+        operations,
         from.map((place) => row[place]),
         outputs,
       );

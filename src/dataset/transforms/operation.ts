@@ -32,6 +32,11 @@ export abstract class TensorOperation extends Transform {
   /** @internal the name in MindSpore's messages */
   abstract readonly opName: string;
 
+  /** @internal what one iterator works with: transforms that draw begin anew */
+  started(): this {
+    return this;
+  }
+
   /** @internal the work itself */
   abstract apply(column: Column): Column;
 
