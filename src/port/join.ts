@@ -1,6 +1,9 @@
 import { baseOf, extendsClass } from './api.js';
 import { ANY, FLOAT, NUMBER, TENSOR, isNumber, isTensor, list, optional, present, same, type Type } from './types.js';
 
+/** Texts of more values than this are just texts. */
+const MOST_VALUES = 20;
+
 const isDataset = (path: string): boolean => extendsClass(path, 'dataset.Dataset');
 
 function commonBase(a: string, b: string): Type {
@@ -18,7 +21,8 @@ export function join(a: Type | undefined, b: Type): Type {
   if (a.kind === 'any' || b.kind === 'any') return ANY;
   if (a.kind === 'string' && b.kind === 'string') {
     if (a.values === undefined || b.values === undefined) return { kind: 'string' };
-    return { kind: 'string', values: [...new Set([...a.values, ...b.values])].sort() };
+    const values = new Set([...a.values, ...b.values]);
+    return values.size > MOST_VALUES ? { kind: 'string' } : { kind: 'string', values: [...values].sort() };
   }
   if (a.kind === 'none') return optional(b);
   if (b.kind === 'none') return optional(a);

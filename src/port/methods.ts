@@ -69,7 +69,7 @@ function stringMethod(e: Emitter, callee: ExprOf<'attr'>, x: ExprOf<'call'>, arg
     if (made !== null) return made;
     return e.fail(x, 'the format has to be a literal');
   }
-  if (name === 'join') return L.method(arrayOf(e, args[0]), 'join', object());
+  if (name === 'join' && args.length === 1) return L.method(arrayOf(e, args[0]), 'join', object());
   if (name === 'strip' || name === 'lstrip' || name === 'rstrip') {
     if (args.length > 0) return L.callOf(e.helper(name), [object(), ...args.map((a) => emit(e, a))]);
     return L.method(object(), name === 'strip' ? 'trim' : name === 'lstrip' ? 'trimStart' : 'trimEnd');

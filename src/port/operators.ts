@@ -3,6 +3,7 @@ import type { Emitter, Want } from './emitter.js';
 import { percent } from './format.js';
 import * as L from './layout.js';
 import type { Out } from './layout.js';
+import type { Variable } from './program.js';
 import type { Expr, ExprOf } from './syntax.js';
 import * as T from './types.js';
 import { awaitValue, emit, item } from './writers.js';
@@ -129,19 +130,22 @@ function repeated(e: Emitter, left: Expr, right: Expr): Out {
   return L.method(L.method(L.name('Array'), 'from', L.object([['length: ', times.doc]]), each), 'flat');
 }
 
-/** True for what is surely no negative number, so that JavaScript's `%` is Python's. */
-function natural(e: Emitter, x: Expr): boolean {
+/** True for what is surely no negative number, so that JavaScript's `%` is Python's. `within` are the variables that are being looked at. */
+function natural(e: Emitter, x: Expr, within: readonly Variable[] = []): boolean {
   switch (x.kind) {
     case 'number':
       return true;
     case 'binary':
-      return ['+', '*', '/', '//', '%', '**'].includes(x.op) && natural(e, x.left) && natural(e, x.right);
+      return (
+        ['+', '*', '/', '//', '%', '**'].includes(x.op) && natural(e, x.left, within) && natural(e, x.right, within)
+      );
     case 'call':
       return x.callee.kind === 'name' && e.infer.isBuiltin(x.callee) && x.callee.id === 'len';
     case 'name': {
       const v = e.program.variable(x);
       return (
         v !== undefined &&
+        !within.includes(v) &&
         v.defs.every((d) => {
           const { source } = d;
           if (source.kind === 'value') {
@@ -151,7 +155,7 @@ function natural(e: Emitter, x: Expr): boolean {
                 : source.value.kind === 'tuple'
                   ? source.value.items[source.path[0]]
                   : null;
-            return at !== null && at !== undefined && at.kind !== 'name' && natural(e, at);
+            return at !== null && at !== undefined && at.kind !== 'name' && natural(e, at, [...within, v]);
           }
           if (source.kind === 'augment')
             return ['+', '*', '//', '%'].includes(source.op) && source.value.kind === 'number';

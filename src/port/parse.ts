@@ -12,8 +12,8 @@ import { children, tuple, splitArguments, type Text } from './tree.js';
  * spaces.
  */
 export function parsePython(source: string): Block {
-  checkText(source);
   const tree = parseTree(source);
+  checkText(tree, source);
   const fault = firstFault(tree, source);
   if (fault !== null) throw fault;
   return new Statements(source, new Comments(tree, source)).block(tree.topNode, 0);

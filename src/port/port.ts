@@ -58,7 +58,8 @@ export function port(source: string, options: PortOptions = {}): PortResult {
     .replaceAll('\u00a0', ' ')
     .replace(/^\ufeff/, '')
     .replaceAll('\r\n', '\n')
-    .replaceAll('\r', '\n');
+    .replaceAll('\r', '\n')
+    .replace(/^\f+/gm, '');
   try {
     return translate(text.endsWith('\n') ? text : `${text}\n`, options);
   } catch (error) {

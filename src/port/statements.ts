@@ -56,11 +56,18 @@ function statementDocs(e: Emitter, s: Stmt, block: Block): Doc[] {
     const lead = tail.length > 0 && !simple ? commentLines([s.trivia.behind!]) : [];
     return [...before, ...lead, ...declared, ...docs];
   } catch (error) {
-    if (!(error instanceof Untranslated)) throw error;
+    const { offset, message } = faultOf(error, s);
     e.reset(marks);
-    e.noteError(error.offset, error.message);
-    return [...before, ...leaveOut(e, s, error.message)];
+    e.noteError(offset, message);
+    return [...before, ...leaveOut(e, s, message)];
   }
+}
+
+/** What is said of a statement that could not be written. Calls that do not fit what they call find their writers unprepared; that is told as well. */
+function faultOf(error: unknown, s: Stmt): { offset: number; message: string } {
+  if (error instanceof Untranslated) return error;
+  if (error instanceof TypeError) return { offset: s.from, message: 'this is not understood' };
+  throw error;
 }
 
 /** The Python of a statement that could not be translated, marked; what it would have defined is declared, so that the rest compiles. */

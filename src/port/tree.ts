@@ -5,10 +5,10 @@ import type { Argument, Expr } from './syntax.js';
 /** The text that is parsed. */
 export type Text = string;
 
-/** The nodes right below a node. */
+/** The nodes right below a node, without the mark of the parser that a bare `yield` is not all. */
 export function children(node: SyntaxNode): SyntaxNode[] {
   const out: SyntaxNode[] = [];
-  for (let child = node.firstChild; child !== null; child = child.nextSibling) out.push(child);
+  for (let child = node.firstChild; child !== null; child = child.nextSibling) if (!child.type.isError) out.push(child);
   return out;
 }
 

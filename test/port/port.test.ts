@@ -125,6 +125,32 @@ describe('what is no script that can be ported', () => {
     expect(code).toContain('// PORT: not translated');
   });
 
+  it.each([
+    ['yield alone', 'def f():\n    try:\n        yield\n    finally:\n        print(1)\n', /yield( null)?;/],
+    [
+      'comments and texts with tabs',
+      'def f():\n\t# one\n    """Two.\n\tThree."""\n    return [\n\t1]\n',
+      /return \[1\];/,
+    ],
+    ['a form feed', 'a = 1\n\f\nb = 2\n\fc = 3\n', /const c = 3;/],
+    [
+      'a number that comes from itself',
+      'a = 1\nb = 2\nfor i in range(3):\n    a = b * 2\n    b = a + 1\nprint(a % 2)\n',
+      /mod\(a, 2\)|a % 2/,
+    ],
+    ['a list of many texts', `a = [${Array.from({ length: 5000 }, (_, i) => `"t${i}"`).join(', ')}]\n`, /'t4999'/],
+  ])('%s is Python', (_what, text, wanted) => {
+    const { code, diagnostics } = port(text);
+    expect(diagnostics.filter((d) => d.severity === 'error')).toEqual([]);
+    expect(code).toMatch(wanted);
+  });
+
+  it('a call that does not fit what it calls stays as a comment', () => {
+    const { code, diagnostics } = port('a = "x"\nprint(a.zfill())\nb = 2\n');
+    expect(diagnostics).toMatchObject([{ line: 2, severity: 'error' }]);
+    expect(code).toContain('const b = 2;');
+  });
+
   it('nothing at all gives nothing', () => {
     expect(port('')).toEqual({ code: '', diagnostics: [], apis: [] });
     expect(port('\ufeff# only a comment').code).toBe('// only a comment\n');

@@ -23,7 +23,7 @@ interface Script {
   read_text(path: string): [codes: unknown, characters: string[]];
   batches(codes: unknown, steps: number): Iterable<Tensor[]>;
   noise(count: number): Tensor;
-  main(...args: unknown[]): Promise<void>;
+  readonly main: (...args: unknown[]) => Promise<void>;
 }
 
 /** The translation of a script, as a module that exports what it defines. */
@@ -35,7 +35,7 @@ async function translated(name: string): Promise<Script> {
 }
 
 /** The networks of a script and the losses of its first steps. */
-async function run(name: string, script: Script): Promise<{ nets: nn.Cell[]; follow(): Promise<number[][]> }> {
+async function run(name: string, script: Script): Promise<{ nets: nn.Cell[]; follow: () => Promise<number[][]> }> {
   const rows = (...rest: unknown[]): AsyncIterable<Tensor[]> =>
     script
       .create_dataset(data, ...rest)
