@@ -46,12 +46,18 @@ export function pyTypeNames(value: unknown): [string, ...string[]] {
       return ['symbol'];
     case 'object':
       return value === null ? ['NoneType'] : objectNames(value);
-    default:
+    default: {
+      const known = classNames.get(prototypeOf(value) as object);
+      if (known !== undefined && !Object.hasOwn(value as object, PY_TYPE)) return known;
       if (isClass(value)) return ['type'];
       // A Cell is a function with a class of its own; a plain function is not.
       return FUNCTIONS.has(prototypeOf(value)?.constructor?.name ?? '') ? ['function'] : objectNames(value as object);
+    }
   }
 }
+
+/** Names of callable objects without a name of their own, as cells are, by their prototype: calls ask for them again and again. */
+const classNames = new WeakMap<object, [string, ...string[]]>();
 
 const FUNCTIONS = new Set(['Function', 'AsyncFunction', 'GeneratorFunction', 'AsyncGeneratorFunction']);
 
@@ -78,7 +84,11 @@ function objectNames(value: object): [string, ...string[]] {
     const name = Object.hasOwn(owner, PY_TYPE) ? owner[PY_TYPE]! : owner.name;
     names.push(PYTHON_NAMES.get(name) ?? name);
   }
-  return names.length > 0 ? (names as [string, ...string[]]) : ['dict'];
+  if (names.length === 0) return ['dict'];
+  const found = names as [string, ...string[]];
+  if (typeof value === 'function' && !Object.hasOwn(value, PY_TYPE))
+    classNames.set(prototypeOf(value) as object, found);
+  return found;
 }
 
 /** True for arrays of numpy-ts, whose class has a short name. */

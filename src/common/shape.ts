@@ -10,7 +10,10 @@ export function sizeOf(shape: Shape): number {
 
 /** True when both have the same axes. */
 export function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((d, i) => d === b[i]);
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 /** A shape as Python prints a tuple: `()`, `(3,)`, `(2, 3)`. */

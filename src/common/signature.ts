@@ -72,18 +72,24 @@ export class Signature<T extends Record<string, unknown>> {
       }
     }
     if (count > this.positional.length && this.variadic === undefined) throw this.surplus(count);
-    this.positional.forEach((p, i) => {
-      if (i < count && args[i] !== undefined) out[p.name] = args[i];
-    });
-    if (this.variadic !== undefined) out[this.variadic] = args.slice(this.positional.length, count);
-    for (const [key, value] of Object.entries(keywords ?? {})) {
-      if (value === undefined) continue;
-      if (key in out) throw this.wrong(`${this.inspect ? '' : 'got '}multiple values for argument '${key}'`);
-      out[key] = value;
+    const { positional, parameters } = this;
+    for (let i = 0; i < count && i < positional.length; i++)
+      if (args[i] !== undefined) out[positional[i].name] = args[i];
+    if (this.variadic !== undefined) out[this.variadic] = args.slice(positional.length, count);
+    if (keywords !== undefined) {
+      for (const [key, value] of Object.entries(keywords)) {
+        if (value === undefined) continue;
+        if (key in out) throw this.wrong(`${this.inspect ? '' : 'got '}multiple values for argument '${key}'`);
+        out[key] = value;
+      }
     }
-    const missing = this.parameters.filter((p) => p.required && !(p.name in out));
-    if (missing.length > 0) throw this.missing(missing);
-    for (const p of this.parameters) if (!(p.name in out)) out[p.name] = p.default;
+    let lacks = false;
+    for (const p of parameters) {
+      if (p.name in out) continue;
+      if (p.required) lacks = true;
+      else out[p.name] = p.default;
+    }
+    if (lacks) throw this.missing(parameters.filter((p) => p.required && !(p.name in out)));
     return out as T;
   }
 

@@ -45,6 +45,41 @@ export function intern(text: string): number {
   return id;
 }
 
+/** So many calls of an operation are remembered, to be found without making a text. */
+const MANY_CALLS = 8;
+const calls = new WeakMap<OpRecord, { readonly attrs: Attrs; readonly key: number }[]>();
+
+/** The small number that stands for operation and attributes. */
+export function localKey(op: OpRecord, attrs: Attrs): number {
+  let list = calls.get(op);
+  if (list === undefined) calls.set(op, (list = []));
+  for (const call of list) if (sameAttrs(call.attrs, attrs)) return call.key;
+  const key = intern(localText(op, attrs));
+  for (const name in attrs) if (attrs[name] instanceof Body) return key; // not to be held
+  list.unshift({ attrs, key });
+  if (list.length > MANY_CALLS) list.pop();
+  return key;
+}
+
+function sameAttrs(a: Attrs, b: Attrs): boolean {
+  if (a === b) return true;
+  let count = 0;
+  for (const key in a) {
+    count++;
+    if (!sameAttr(a[key], b[key])) return false;
+  }
+  for (const key in b) if (count-- === 0 || !(key in a)) return false;
+  return count === 0;
+}
+
+/** Whether both have the same text. */
+function sameAttr(a: AttrValue, b: AttrValue): boolean {
+  if (Object.is(a, b)) return true;
+  if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (!sameAttr(a[i] as AttrValue, b[i] as AttrValue)) return false;
+  return true;
+}
+
 /** Operation and attributes as text. */
 export function localText(op: OpRecord, attrs: Attrs): string {
   let text = op.name;
@@ -54,10 +89,33 @@ export function localText(op: OpRecord, attrs: Attrs): string {
 
 /** An attribute as text, for keys and printing. */
 export function attrText(value: AttrValue): string {
-  if (Array.isArray(value)) return `[${(value as readonly AttrValue[]).map(attrText).join(',')}]`;
+  switch (typeof value) {
+    case 'number':
+      return Object.is(value, -0) ? '-0' : `${value}`;
+    case 'string':
+      return quoted(value);
+    case 'bigint':
+      return `${value}n`;
+    default:
+  }
+  if (Array.isArray(value)) {
+    let text = '';
+    for (const item of value as readonly AttrValue[]) text += text === '' ? attrText(item) : `,${attrText(item)}`;
+    return `[${text}]`;
+  }
   if (value instanceof DType) return value.name;
-  if (value instanceof Body) return value.text;
-  if (Object.is(value, -0)) return '-0';
-  if (typeof value === 'bigint') return `${value}n`;
-  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return value instanceof Body ? value.text : String(value);
+}
+
+const MANY_TEXTS = 1000;
+const texts = new Map<string, string>();
+
+/** A text in quotes. Most are settings, of which there are few. */
+function quoted(text: string): string {
+  let found = texts.get(text);
+  if (found === undefined) {
+    found = JSON.stringify(text);
+    if (texts.size < MANY_TEXTS) texts.set(text, found);
+  }
+  return found;
 }

@@ -1,5 +1,5 @@
 import { type Value } from '../common/value.js';
-import { intern, localText, Node, type Epoch } from './node.js';
+import { localKey, Node, type Epoch } from './node.js';
 import type { Attrs, Aval, OpRecord } from './op.js';
 import { inOperation } from './where.js';
 
@@ -88,7 +88,7 @@ export function record(op: OpRecord, given: readonly Value[], attrs: Attrs): rea
     throw error;
   }
   const avals = Array.isArray(inferred) ? (inferred as readonly Aval[]) : [inferred as Aval];
-  const node = new Node(op, inputs, attrs, avals, intern(localText(op, attrs)), scope, epoch);
+  const node = new Node(op, inputs, attrs, avals, localKey(op, attrs), scope, epoch);
   if (bodies === 0) hooks.after(node);
   return node.outputs;
 }

@@ -90,8 +90,16 @@ export function accepts(
   input = 'input',
   also: readonly string[] = [],
 ): Accepts {
-  return { names: new Set(names.split(' ').flatMap((n) => (ABBREVIATED[n] ?? n).split(' '))), style, input, also };
+  let found = lists.get(names);
+  if (found === undefined) {
+    found = new Set(names.split(' ').flatMap((n) => (ABBREVIATED[n] ?? n).split(' ')));
+    lists.set(names, found);
+  }
+  return { names: found, style, input, also };
 }
+
+/** Lists that were read, by their text: many are asked for in each call. */
+const lists = new Map<string, ReadonlySet<string>>();
 
 /** TypeError in MindSpore's words unless the dtype is one of those accepted. */
 export function checkDType(primitive: string, { names, style, input, also }: Accepts, dtype: DType): void {
