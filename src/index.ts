@@ -22,6 +22,7 @@ export * as common from './common/namespace.js';
 export * as dtype from './common/mstype.js';
 export { bool_ as bool } from './common/dtype.js';
 export { is_tensor } from './ops/info.js';
+export * as numpy from './ops/numpy/index.js';
 export * as ops from './jit/ops.js';
 export * as nn from './nn/index.js';
 export * as mint from './nn/mint/index.js';

@@ -8,6 +8,7 @@ import pathlib
 import record  # noqa: F401  (sets the environment before mindspore is imported)
 
 import mindspore as ms
+import mindspore.numpy  # noqa: F401  (ms.numpy)
 import numpy as np
 from mindspore import Tensor, ops
 from safetensors.numpy import save_file
@@ -95,7 +96,7 @@ def resolve(name):
         return lambda *inputs, **attrs: getattr(ops, tail)(**attrs)(*inputs)
     if head == "repr":  # what a primitive prints
         return lambda **attrs: repr(getattr(ops, tail)(**attrs))
-    root = {"ops": ops, "ms": ms, "mint": ms.mint, "F": ms.mint.nn.functional, "py": PYTHON}[head]
+    root = {"ops": ops, "ms": ms, "numpy": ms.numpy, "mint": ms.mint, "F": ms.mint.nn.functional, "py": PYTHON}[head]
     for part in tail.split("."):
         root = root[part] if isinstance(root, dict) else getattr(root, part)
     return root
