@@ -15,7 +15,19 @@ export const EXAMPLES = path.join(root, 'docs', 'examples');
 export const GUIDES = path.join(root, 'docs', 'guide');
 
 /** What an example may use without importing it; its import is added where it is shown. */
-const GIVEN = ['Model', 'Parameter', 'ParameterTuple', 'Tensor', 'amp', 'dataset', 'mint', 'nn', 'numpy', 'ops', 'train'];
+const GIVEN = [
+  'Model',
+  'Parameter',
+  'ParameterTuple',
+  'Tensor',
+  'amp',
+  'dataset',
+  'mint',
+  'nn',
+  'numpy',
+  'ops',
+  'train',
+];
 
 const pagesIn = (folder) =>
   readdirSync(folder)
