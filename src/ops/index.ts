@@ -306,3 +306,4 @@ export {
   type RandOptions,
   type Seed,
 } from './random/uniform.js';
+export { cov, diagonal_scatter, inv, renorm, type CovOptions, type DiagonalScatterOptions } from './composed.js';
