@@ -104,7 +104,7 @@ export abstract class ExpressionTypes implements TypeSource {
     if (known !== undefined) return known;
     if (this.active.has(e)) return T.ANY;
     this.active.add(e);
-    const t = this.compute(e);
+    const t = T.bounded(this.compute(e));
     this.active.delete(e);
     this.cache.set(e, t);
     return t;

@@ -73,6 +73,20 @@ export function present(t: Type): Type {
   return t.kind === 'optional' ? t.of : t;
 }
 
+const MOST_PARTS = 60;
+
+/** A type, or `any` for one that has become too large to be of use: a tuple that is built of itself, say. */
+export function bounded(t: Type): Type {
+  let parts = 0;
+  const count = (x: Type): void => {
+    if (++parts > MOST_PARTS) return;
+    if (x.kind === 'tuple') for (const item of x.items) count(item);
+    else if ('of' in x) count(x.of);
+  };
+  count(t);
+  return parts > MOST_PARTS ? ANY : t;
+}
+
 /** Equal types. */
 export function same(a: Type, b: Type): boolean {
   return JSON.stringify(a) === JSON.stringify(b);

@@ -138,6 +138,11 @@ describe('what is no script that can be ported', () => {
       'a = 1\nb = 2\nfor i in range(3):\n    a = b * 2\n    b = a + 1\nprint(a % 2)\n',
       /mod\(a, 2\)|a % 2/,
     ],
+    [
+      'a tuple that is built of itself',
+      'a = (1, 2)\nfor i in range(9):\n    a = (a, a)\n    b = a + a\n    a = (b, a)\n',
+      /a = \[b, a\];/,
+    ],
     ['a list of many texts', `a = [${Array.from({ length: 5000 }, (_, i) => `"t${i}"`).join(', ')}]\n`, /'t4999'/],
   ])('%s is Python', (_what, text, wanted) => {
     const { code, diagnostics } = port(text);

@@ -38,7 +38,7 @@ const pagesIn = (folder) =>
 export function readExamples() {
   return pagesIn(EXAMPLES).flatMap((file) => {
     const text = readFileSync(path.join(EXAMPLES, file), 'utf8');
-    return [...text.matchAll(/^## (\S.*?)\n\n```ts\n(.*?)^```$/gms)].map(([, name, code]) => ({
+    return [...text.matchAll(/^## (\S[^\n]*)\n\n```ts\n(.*?)^```$/gms)].map(([, name, code]) => ({
       name,
       code,
       file,
