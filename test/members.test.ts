@@ -34,7 +34,7 @@ class Net extends nn.Cell {
   a = new nn.Dense(2, 2, { weight_init: 'ones', bias_init: 'zeros' });
   b = new nn.SequentialCell(new nn.ReLU(), new nn.Dense(2, 1, { weight_init: 'ones', has_bias: false }));
   override construct(x: Tensor): Tensor {
-    return this.b(this.a(x)) as Tensor;
+    return this.b(this.a(x));
   }
 }
 

@@ -25,7 +25,7 @@ function scaled(name: 'add' | 'sub', f: typeof plus): Scaled {
   return ((...args: unknown[]) => {
     const { input, other, alpha } = sig.bind(args);
     return f(input, isNumber(alpha) && Number(alpha) === 1 ? other : mul(other, alpha));
-  }) as Scaled;
+  });
 }
 
 /** input + alpha · other, of broadcast shape and common dtype. MindSpore's `mint.add`. */

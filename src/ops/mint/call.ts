@@ -1,6 +1,6 @@
 import { ValueError } from '../../common/errors.js';
 import { Signature, signature } from '../../common/signature.js';
-import { Tensor } from '../../common/tensor.js';
+import { type Tensor } from '../../common/tensor.js';
 import { needTensor } from '../call.js';
 
 /** The axis as counted from the first. ValueError where there is none. */

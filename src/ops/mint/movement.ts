@@ -20,7 +20,7 @@ function concatenation(name: 'cat' | 'concat'): Concatenation {
   const sig = signature<{ tensors: readonly Tensor[]; dim: number }>(`mint.${name}`, 'tensors, dim=0');
   return (...args: unknown[]) => {
     const { tensors, dim } = sig.bind(args);
-    return joined(tensors as Tensor[], dim);
+    return joined(tensors, dim);
   };
 }
 
@@ -115,7 +115,7 @@ export function meshgrid(
 export function meshgrid(...tensors: readonly (Tensor | { indexing?: 'xy' | 'ij' | null })[]): Tensor[] {
   const last = tensors[tensors.length - 1];
   const named = isPlainObject(last);
-  const indexing = (named ? (last as { indexing?: 'xy' | 'ij' | null }).indexing : null) ?? 'ij';
+  const indexing = (named ? (last).indexing : null) ?? 'ij';
   return grids(...(tensors.slice(0, named ? -1 : undefined) as Tensor[]), { indexing });
 }
 
@@ -128,14 +128,14 @@ const ZEROS = signature<{ size: Size; dtype: DType | null }>('mint.zeros', SIZED
 export function ones(size: Size, options?: { dtype?: DType | null }): Tensor;
 export function ones(...args: unknown[]): Tensor {
   const { size, dtype } = ONES.bind(args);
-  return filled(size as number[], dtype);
+  return filled(size, dtype);
 }
 
 /** A tensor of zeros, float32 by default. MindSpore's `mint.zeros`. */
 export function zeros(size: Size, options?: { dtype?: DType | null }): Tensor;
 export function zeros(...args: unknown[]): Tensor {
   const { size, dtype } = ZEROS.bind(args);
-  return empty(size as number[], dtype);
+  return empty(size, dtype);
 }
 
 const TAKE = signature<{ input: unknown; index: unknown }>('mint.take', 'input, index');
