@@ -22,10 +22,10 @@ export interface Scaled {
 
 function scaled(name: 'add' | 'sub', f: typeof plus): Scaled {
   const sig = signature<{ input: Operand; other: Operand; alpha: Operand }>(`mint.${name}`, 'input, other, *, alpha=1');
-  return ((...args: unknown[]) => {
+  return (...args: unknown[]) => {
     const { input, other, alpha } = sig.bind(args);
     return f(input, isNumber(alpha) && Number(alpha) === 1 ? other : mul(other, alpha));
-  });
+  };
 }
 
 /** input + alpha · other, of broadcast shape and common dtype. MindSpore's `mint.add`. */

@@ -115,7 +115,7 @@ export function meshgrid(
 export function meshgrid(...tensors: readonly (Tensor | { indexing?: 'xy' | 'ij' | null })[]): Tensor[] {
   const last = tensors[tensors.length - 1];
   const named = isPlainObject(last);
-  const indexing = (named ? (last).indexing : null) ?? 'ij';
+  const indexing = (named ? last.indexing : null) ?? 'ij';
   return grids(...(tensors.slice(0, named ? -1 : undefined) as Tensor[]), { indexing });
 }
 
