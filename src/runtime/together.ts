@@ -35,6 +35,8 @@ const MOST = 64;
 const MOST_BYTES = 32 * 2 ** 20;
 /** The loop is compiled when runs that it could have made have taken so many times what compiling the call took. */
 const WORTH = 2;
+/** The first session of a process takes longer than its graph does: milliseconds that count at most. */
+const COMPILES = 250;
 
 /**
  * Runs of one recorded call that wait one behind the other are made in one: a loop that carries the parameters. What is saved is what a run costs whatever it
@@ -75,7 +77,7 @@ export class Repeat {
     let count = 1;
     while (count < most && this.follows(waiting[count - 1] as Waiting, waiting[count])) count++;
     if (count === 1) return 1;
-    const paid = runtimeOptions.together === 'always' || this.spent >= WORTH * this.single.took;
+    const paid = runtimeOptions.together === 'always' || this.spent >= WORTH * Math.min(COMPILES, this.single.took);
     if (this.entry === undefined && !paid) {
       this.spent += this.each;
       return 1;
