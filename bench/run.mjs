@@ -182,13 +182,13 @@ function rowsOf(workload) {
 const digits = (x) => (Number.isFinite(x) ? String(Number(x.toPrecision(3))) : '–');
 const lines = [
   `${os.cpus()[0].model}, ${os.cpus().length} virtual cores, Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}, ${given.rounds} rounds of ${given.seconds} s.`,
-  'Medians over rounds of the median over chunks of 100 steps. Ratio: how many times as fast as that line this package is, by medians.',
+  'Medians over rounds of the median over chunks of 100 steps, after each of which the loss is read. Ratio: how many times as fast as that line this package is as installed, by medians.',
   'Cores: those the process itself used, and what other programs used meanwhile.',
 ];
 const summary = [];
 for (const workload of workloads) {
   const rows = rowsOf(workload);
-  const mine = rows.find(({ kind }) => kind === 'ours');
+  const mine = rows.find(({ name }) => name === ours);
   lines.push('', `### ${NAMES[workload]}`, '');
   lines.push(
     '| framework | ms a step | best | ratio | first step, ms | peak memory, MB | cores own / others | loss 1, 10 |',
