@@ -49,6 +49,7 @@ export class Repeat {
   private each = Infinity;
   private spent = 0;
   private readonly bytes: number;
+  private readonly memory: TypedArray[] = [];
 
   constructor(
     private readonly roles: Roles,
@@ -121,10 +122,23 @@ export class Repeat {
       entry: this.entry,
       feeds: [
         ...this.roles.states.map(({ feed }) => feeds[feed]),
-        ...this.roles.sequences.map((i) => stacked(runs.map((run) => run.feeds[i]))),
+        ...this.roles.sequences.map((i, at) => this.stacked(runs, i, at)),
         ...this.roles.captures.map((i) => feeds[i]),
       ],
     };
+  }
+
+  /** What the runs read at feed `i`, one after the other; the memory serves the next ones, too. */
+  private stacked(runs: readonly Waiting[], i: number, at: number): Feed {
+    const { shape, dtype } = runs[0].feeds[i];
+    const size = sizeOf(shape);
+    const length = size * runs.length;
+    let memory = this.memory[at];
+    if (memory === undefined || memory.length < length) memory = this.memory[at] = new dtype.array(length);
+    runs.forEach(({ feeds }, k) => {
+      (memory as Float32Array).set(feeds[i].storage.host as Float32Array, k * size);
+    });
+    return { storage: Storage.of(memory.subarray(0, length)), shape: [runs.length, ...shape], dtype };
   }
 
   /** Hands out what the loop gave: parameters to the last run, of everything else its part to each. */
@@ -142,12 +156,4 @@ export class Repeat {
       runs.forEach(({ outputs }, at) => (outputs[output].storage.host = data.subarray(at * size, (at + 1) * size)));
     });
   }
-}
-
-function stacked(parts: readonly Feed[]): Feed {
-  const [{ shape, dtype }] = parts;
-  const size = sizeOf(shape);
-  const data = new dtype.array(size * parts.length);
-  parts.forEach(({ storage }, i) => (data as Float32Array).set(storage.host as Float32Array, i * size));
-  return { storage: Storage.of(data), shape: [parts.length, ...shape], dtype };
 }
