@@ -29,8 +29,9 @@ export interface Roles {
 
 /** Longer than this (ms) nothing else gets its turn. */
 const LONGEST = 40;
-/** More runs in one spare nothing. */
-const MOST = 64;
+/** How many runs are made in one: few different numbers, as ONNX Runtime plans memory for each. More spare nothing. */
+const COUNTS = [64, 48, 32, 24, 16, 12, 8, 6, 4, 3, 2, 1];
+const [MOST] = COUNTS;
 /** Bytes of feeds and results that one run stacks at most. */
 const MOST_BYTES = 32 * 2 ** 20;
 /** The loop is compiled when runs that it could have made have taken so many times what compiling the call took. */
@@ -77,6 +78,7 @@ export class Repeat {
     const most = Math.min(this.most, waiting.length);
     let count = 1;
     while (count < most && this.follows(waiting[count - 1] as Waiting, waiting[count])) count++;
+    count = COUNTS.find((n) => n <= count) as number;
     if (count === 1) return 1;
     const paid = runtimeOptions.together === 'always' || this.spent >= WORTH * Math.min(COMPILES, this.single.took);
     if (this.entry === undefined && !paid) {

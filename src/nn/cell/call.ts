@@ -20,6 +20,7 @@ const constructs = new WeakMap<Method, Binder>();
 
 /** Says what the arguments of one of the package's own `construct` are, so that calls with other ones raise Python's TypeError. */
 export function declareConstruct(construct: Method, signature: Binder): void {
+  if (constructs.has(construct)) throw new Error(`A 'construct' is declared twice, in '${signature.name}': inherited?`);
   constructs.set(construct, signature);
 }
 

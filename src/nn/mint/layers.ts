@@ -61,6 +61,10 @@ export class Linear extends Dense {
     super(in_features, out_features, { weight_init, bias_init, has_bias: bias, dtype: dtype ?? 'float32' });
   }
 
+  override construct(x: Tensor): Tensor {
+    return super.construct(x);
+  }
+
   override extend_repr(): string {
     const bias = this.has_bias ? ', has_bias=True' : '';
     return `input_features=${this.in_channels}, output_features=${this.out_channels}${bias}`;
