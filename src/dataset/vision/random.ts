@@ -36,6 +36,7 @@ abstract class RandomFlip extends RandomImageOperation {
     return this.flip(column, image.height, image.width);
   }
 
+  /** The image turned round. */
   protected abstract flip(column: Column, height: number, width: number): Column;
 }
 
@@ -54,6 +55,7 @@ export class RandomHorizontalFlip extends RandomFlip {
     super(bind(HORIZONTAL, args).prob);
   }
 
+  /** The image turned round. */
   protected override flip(column: Column, height: number, width: number): Column {
     return cropped(
       column,
@@ -79,6 +81,7 @@ export class RandomVerticalFlip extends RandomFlip {
     super(bind(VERTICAL, args).prob);
   }
 
+  /** The image turned round. */
   protected override flip(column: Column, height: number, width: number): Column {
     return cropped(
       column,
