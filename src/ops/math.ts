@@ -157,7 +157,11 @@ const asinhOp = unaryOp(
 const acoshOp = unaryOp(
   'Acosh',
   FLOATS,
-  (g, x) => g.Acosh(x),
+  (g, x) => {
+    // WGSL leaves open what it gives below 1.
+    if (g.target.provider !== 'webgpu') return g.Acosh(x);
+    return g.Where(g.Less(x, g.constant(1, x.dtype)), g.constant(NaN, x.dtype), g.Acosh(x));
+  },
   (dy, _, y) => div(dy, sinhOp([y])),
 );
 const atanhOp = unaryOp(
