@@ -1,9 +1,7 @@
 import { Storage, type Holder, type Value } from '../common/value.js';
 import { closeGraph, cutGraph, packNumbers, type Cut, type Graph, type GraphNode } from '../ir/graph.js';
 import { simplify } from '../ir/passes.js';
-import { workOf } from '../ir/work.js';
-import { hasConvolution } from '../onnx/cpu/rules.js';
-import { emit, modelBytes, type EmittedModel } from '../onnx/emit.js';
+import type { EmittedModel } from '../onnx/emit.js';
 import { unpackRecord } from '../ops/operand.js';
 import type { TypedArray } from '../common/dtype.js';
 import { log } from '../common/log.js';
@@ -14,6 +12,7 @@ import type { Feed } from '../runtime/feed.js';
 import type { SessionEntry } from '../runtime/sessions.js';
 import { counters } from '../runtime/stats.js';
 import type { Repeat } from '../runtime/together.js';
+import { compileGraph } from './compile.js';
 import { fallbackOperations } from './fallbacks.js';
 import { translate } from './failure.js';
 import { isPending, state } from './state.js';
@@ -26,33 +25,23 @@ export function closed(cut: Cut): Graph {
   return simplify(closeGraph(cut, unpackRecord));
 }
 
-/** The session of a cut: found by structure, or written and compiled. */
-export function sessionOf(cut: Cut, close: () => Graph = () => closed(cut)): SessionEntry {
+/** The session of a cut: found by structure, or written and compiled. `given` is its graph, where that is known. */
+export function sessionOf(cut: Cut, given?: Graph): SessionEntry {
   const runtime = theRuntime();
   const known = runtime.sessions.get(cut.key);
   if (known) return known;
   const start = performance.now();
-  const graph = close();
-  // Sessions are shared by equal graphs of different cells, so node names hold places; `translate` tells whose they are.
-  const origin = (node: GraphNode): string => `#${node.origin}/${node.op.name}`;
-  const { provider } = runtime;
-  const written = (block?: number): EmittedModel => emit(graph, { provider, block }, { origin });
-  const emitted = written(runtime.block);
-  if (emitted.fallbacks.length > 0 && cut.roots.some((root) => root.owner !== undefined)) warnOfFallbacks(cut, emitted);
-  const optimize = cut.numbers.length < MANY_NUMBERS;
+  const graph = given ?? closed(cut);
   const operations = cut.nodes.map(({ op, inputs }) => {
     return { name: op.name, inputs: inputs.map(({ shape, dtype }) => ({ shape, dtype })) };
   });
-  const results = cut.roots.map(({ shape, dtype }) => ({ shape, dtype }));
-  const { inputs, outputs } = emitted;
-  // Before ONNX Runtime is loaded nobody knows whether it has blocks.
-  const blocked = provider === 'cpu' && runtime.block === undefined && hasConvolution(graph);
-  const input = {
-    ...{ bytes: modelBytes(emitted), inputs, outputs, results, operations, optimize, work: workOf(graph) },
-    ...(blocked ? { blocked: (block: number) => modelBytes(written(block)) } : {}),
-  };
+  const optimize = cut.numbers.length < MANY_NUMBERS;
+  // Sessions are shared by equal graphs of different cells, so node names hold places; `translate` tells whose they are.
+  const origin = (node: GraphNode): string => `#${node.origin}/${node.op.name}`;
+  const { entry, emitted } = compileGraph(runtime, cut.key, graph, { operations, optimize, origin });
+  if (emitted.fallbacks.length > 0 && cut.roots.some((root) => root.owner !== undefined)) warnOfFallbacks(cut, emitted);
   counters.compileMs += performance.now() - start;
-  return runtime.compile(cut.key, input);
+  return entry;
 }
 
 const warned = new Set<string>();

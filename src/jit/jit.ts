@@ -223,7 +223,7 @@ function compile({ placeholders, result, assigned, cut }: Recording): Program {
     sources.push(pack.some((n) => n.redraw) ? { kind: 'numbers', pack } : { kind: 'constant', feed: packedFeed(pack) });
   }
   const graph = closed(cut);
-  const entry = sessionOf(cut, () => graph);
+  const entry = sessionOf(cut, graph);
   return {
     entry,
     sources,

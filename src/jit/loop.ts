@@ -1,12 +1,10 @@
 import type { Graph } from '../ir/graph.js';
 import { intern } from '../ir/node.js';
 import type { Aval, OpRecord } from '../ir/op.js';
-import { workOf } from '../ir/work.js';
-import { hasConvolution } from '../onnx/cpu/rules.js';
-import { emit, modelBytes, type EmittedModel } from '../onnx/emit.js';
 import { scanOp, type ScanAttrs } from '../ops/control/scan_op.js';
 import { theRuntime } from '../runtime/runtime.js';
 import type { SessionEntry } from '../runtime/sessions.js';
+import { compileGraph } from './compile.js';
 
 /** The key of sessions that are loops begins with this, which no other key does. */
 const LOOP = -9;
@@ -34,19 +32,5 @@ export function sessionOfLoop(graph: Graph, attrs: ScanAttrs, runtime = theRunti
   const key = [LOOP, intern(`${attrs.body.text} ${attrs.states} ${attrs.sequences}`)];
   const known = runtime.sessions.get(key);
   if (known) return known;
-  const { provider } = runtime;
-  const written = (block?: number): EmittedModel => emit(graph, { provider, block });
-  const emitted = written(runtime.block);
-  // Before ONNX Runtime is loaded nobody knows whether it has blocks.
-  const unknown = provider === 'cpu' && runtime.block === undefined && hasConvolution(attrs.body.graph);
-  return runtime.compile(key, {
-    bytes: modelBytes(emitted),
-    inputs: emitted.inputs,
-    outputs: emitted.outputs,
-    results: graph.outputs.map((id) => graph.values[id]),
-    operations: [],
-    optimize: true,
-    work: workOf(graph),
-    ...(unknown ? { blocked: (block: number) => modelBytes(written(block)) } : {}),
-  });
+  return compileGraph(runtime, key, graph, { operations: [], optimize: true }).entry;
 }

@@ -12,6 +12,7 @@ import { nameOf } from '../runtime/devices.js';
 import type { Feed } from '../runtime/feed.js';
 import { theRuntime } from '../runtime/runtime.js';
 import type { SessionEntry } from '../runtime/sessions.js';
+import { joined } from '../runtime/together.js';
 import { feedOf } from './dispatch.js';
 import { flushPending, raiseUnread } from './engine.js';
 import type { Callable } from './grad.js';
@@ -195,10 +196,7 @@ interface Sequence {
 }
 
 function stacked(parts: readonly TypedArray[], { shape, dtype }: Aval): Sequence {
-  const size = sizeOf(shape);
-  const data = new dtype.array(size * parts.length);
-  parts.forEach((part, i) => (data as Float32Array).set(part as Float32Array, i * size));
-  return { data, element: { shape, dtype } };
+  return { data: joined(parts, new dtype.array(sizeOf(shape) * parts.length)), element: { shape, dtype } };
 }
 
 class LoopRun implements Several {

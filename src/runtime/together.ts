@@ -27,6 +27,14 @@ export interface Roles {
   readonly results: readonly number[];
 }
 
+/** Parts of one length, one after the other, in `into`. */
+export function joined(parts: readonly TypedArray[], into: TypedArray): TypedArray {
+  parts.forEach((part, k) => {
+    (into as Float32Array).set(part as Float32Array, k * part.length);
+  });
+  return into;
+}
+
 /** Longer than this (ms) nothing else gets its turn. */
 const LONGEST = 40;
 /** How many runs are made in one: few different numbers, as ONNX Runtime plans memory for each. More spare nothing. */
@@ -91,7 +99,7 @@ export class Repeat {
   /** Whether a run goes on where the one before it ends, and nobody can look at the parameters between them. */
   private follows(before: Waiting, run: Partial<Waiting>): boolean {
     if (run.repeat !== this) return false;
-    const { feeds, outputs } = run as Waiting;
+    const { feeds } = run as Waiting;
     const { states, sequences, captures } = this.roles;
     return (
       states.every(({ feed, output }) => {
@@ -99,8 +107,7 @@ export class Repeat {
         return feeds[feed].storage === storage && storage.superseded && storage.users === 1;
       }) &&
       captures.every((i) => feeds[i].storage === before.feeds[i].storage) &&
-      [before.feeds, feeds].every((all) => sequences.every((i) => all[i].storage.host !== undefined)) &&
-      outputs.length === before.outputs.length
+      [before.feeds, feeds].every((all) => sequences.every((i) => all[i].storage.host !== undefined))
     );
   }
 
@@ -133,14 +140,11 @@ export class Repeat {
   /** What the runs read at feed `i`, one after the other; the memory serves the next ones, too. */
   private stacked(runs: readonly Waiting[], i: number, at: number): Feed {
     const { shape, dtype } = runs[0].feeds[i];
-    const size = sizeOf(shape);
-    const length = size * runs.length;
+    const length = sizeOf(shape) * runs.length;
     let memory = this.memory[at];
     if (memory === undefined || memory.length < length) memory = this.memory[at] = new dtype.array(length);
-    runs.forEach(({ feeds }, k) => {
-      (memory as Float32Array).set(feeds[i].storage.host as Float32Array, k * size);
-    });
-    return { storage: Storage.of(memory.subarray(0, length)), shape: [runs.length, ...shape], dtype };
+    const parts = runs.map(({ feeds }) => feeds[i].storage.host as TypedArray);
+    return { storage: Storage.of(joined(parts, memory.subarray(0, length))), shape: [runs.length, ...shape], dtype };
   }
 
   /** Hands out what the loop gave: parameters to the last run, of everything else its part to each. */
