@@ -69,6 +69,9 @@ function storedType(provider: Provider, dtype: DType): string {
   return dtype === bool_ ? 'bool' : dtype.name;
 }
 
+/** How long an error waits for word that the device is lost, in ms. */
+const WORD_OF_LOSS = 3000;
+
 /** Smaller results are not worth keeping. */
 const LEAST_KEPT = 16 * 2 ** 10;
 
@@ -116,7 +119,7 @@ function uploader(build: Build): NonNullable<Backend['upload']> {
         ...{ executionProviders: [build.provider], logSeverityLevel: 4 },
         preferredOutputLocation: { y: 'gpu-buffer' },
       };
-      session = build.ort.InferenceSession.create(identityModel(type, shape.length), options);
+      session = orLost(build, build.ort.InferenceSession.create(identityModel(type, shape.length), options));
       sessions.set(key, session);
     }
     const { y } = await orLost(build, (await session).run({ x: tensor as OrtTensor }, { y: null }));
@@ -205,8 +208,14 @@ async function orLost<T>(build: Build, work: Promise<T>): Promise<T> {
     work.catch(() => undefined);
     return await Promise.race([work, build.lost.then((error) => Promise.reject(error))]);
   } catch (error) {
-    throw (error instanceof Error && build.explain?.(error)) || error;
+    throw (await wordOfLoss(build)) ?? ((error instanceof Error && build.explain?.(error)) || error);
   }
+}
+
+/** The error of a lost device: what ran there may fail a moment before the browser says so. Undefined when it is not lost. */
+async function wordOfLoss({ lost }: Build): Promise<Error | undefined> {
+  if (lost === undefined) return undefined;
+  return Promise.race([lost, new Promise<undefined>((resolve) => setTimeout(resolve, WORD_OF_LOSS))]);
 }
 
 /** The error for a package that is not installed. */

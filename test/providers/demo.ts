@@ -102,7 +102,11 @@ export class Demo {
 
   /** The message on the page, once it says this. */
   async message(text: string | RegExp): Promise<string> {
-    await this.page.locator('#notices', { hasText: text }).waitFor({ timeout: 60_000 });
+    try {
+      await this.page.locator('#notices', { hasText: text }).waitFor({ timeout: 60_000 });
+    } catch (cause) {
+      throw new Error(`The page does not say ${text}, but: ${await this.text('#notices')}`, { cause });
+    }
     return this.text('#notices');
   }
 
