@@ -55,6 +55,13 @@ export function canonical(random: Mt19937): number {
   return (low + random.next() * 2 ** 32) / 2 ** 64;
 }
 
+/** A float32 in [low, high), as `std::uniform_real_distribution<float>` makes it of one word. */
+export function uniformFloat(random: Mt19937, low: number, high: number): number {
+  const share = Math.min(Math.fround(random.next()) / 2 ** 32, 1 - 2 ** -24);
+  const from = Math.fround(low);
+  return Math.fround(Math.fround(share * Math.fround(Math.fround(high) - from)) + from);
+}
+
 /** Shuffles in place as libstdc++'s `std::shuffle`: two swaps to a draw while the product of their ranges fits a word. */
 export function shuffle(items: Int32Array, random: Words): void {
   const n = items.length;

@@ -1,4 +1,3 @@
-import { isInstance } from '../../common/checks.js';
 import { RuntimeError, ValueError } from '../../common/errors.js';
 import { uniformInt } from '../../common/mt19937.js';
 import { pyClass, pyStr } from '../../common/pytext.js';
@@ -8,7 +7,7 @@ import type { Column } from '../column.js';
 import { Border, continued, type BorderMode } from './border.js';
 import { ImageTensorOperation } from './image.js';
 import { RandomImageOperation } from './random.js';
-import { cropped, cropSize, imageShape } from './window.js';
+import { cropped, cropSize, fillColors, imageShape } from './window.js';
 
 const CENTER = signature<{ size: number | readonly number[] }>('dataset.vision.CenterCrop', 'size');
 
@@ -85,7 +84,7 @@ export class RandomCrop extends RandomImageOperation {
     typeCheck(pad_if_needed, ['bool'], 'pad_if_needed');
     this.needed = pad_if_needed;
     this.pads = paddingOf(padding);
-    this.fill = fillOf(fill_value);
+    this.fill = fillColors(fill_value);
     if (!Object.values(Border).includes(padding_mode)) {
       throw new TypeError(
         `Argument padding_mode with value ${pyStr(padding_mode)} is not of type [<enum 'Border'>], but got ${pyClass(padding_mode)}.`,
@@ -133,19 +132,4 @@ function paddingOf(padding: unknown): readonly number[] {
   });
   const [a, b, c = a, d = b] = padding.map(Number);
   return [a, b, c, d];
-}
-
-function fillOf(value: unknown): readonly number[] {
-  if (isInstance(value, 'int')) {
-    checkValue(value as number, [0, 255], 'fill_value');
-    return [Number(value)];
-  }
-  if (!Array.isArray(value) || value.length !== 3) {
-    throw new TypeError('fill_value should be a single integer or a 3-tuple.');
-  }
-  value.forEach((item: unknown, i) => {
-    typeCheck(item, ['int'], `fill_value[${i}]`);
-    checkValue(item as number, [0, 255], `fill_value[${i}]`);
-  });
-  return value.map(Number);
 }

@@ -55,7 +55,8 @@ function weights(share: Float32Array): Int32Array {
   return out;
 }
 
-function roundEven(x: number): number {
+/** The nearest integer, the even one of two, as C rounds. */
+export function roundEven(x: number): number {
   const floor = Math.floor(x);
   const rest = x - floor;
   return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;

@@ -49,3 +49,19 @@ export function cropSize(size: unknown): [number, number] {
   });
   return [Number(items[0]), Number(items[1])];
 }
+
+/** One value for all channels, or one for each of three. TypeError and ValueError for what is neither. */
+export function fillColors(value: unknown): readonly number[] {
+  if (isInstance(value, 'int')) {
+    checkValue(value as number, [0, 255], 'fill_value');
+    return [Number(value)];
+  }
+  if (!Array.isArray(value) || value.length !== 3) {
+    throw new TypeError('fill_value should be a single integer or a 3-tuple.');
+  }
+  value.forEach((item: unknown, i) => {
+    typeCheck(item, ['int'], `fill_value[${i}]`);
+    checkValue(item as number, [0, 255], `fill_value[${i}]`);
+  });
+  return value.map(Number);
+}
