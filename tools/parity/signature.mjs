@@ -1,7 +1,12 @@
 // Compares the parameters of a callable here with MindSpore's: names, order, defaults, what is required.
 
 /** Members of enumerations, as the values they have here. */
-const ENUM_MEMBERS = { 'Border.CONSTANT': 'constant', 'Inter.BILINEAR': '2', 'Shuffle.GLOBAL': 'global' };
+const ENUM_MEMBERS = {
+  'Border.CONSTANT': 'constant',
+  'Inter.BILINEAR': '2',
+  'Inter.NEAREST': '0',
+  'Shuffle.GLOBAL': 'global',
+};
 
 /** Names that TypeScript reserves, as declarations have them. */
 const RESERVED = { function: 'fn', var: 'var_' };
