@@ -10,6 +10,10 @@ export default defineConfig({
         find: /^mindspore-ts\/port\/runtime$/,
         replacement: fileURLToPath(new URL('./src/port/runtime.ts', import.meta.url)),
       },
+      {
+        find: /^mindspore-ts\/port\/(download|pyplot)$/,
+        replacement: fileURLToPath(new URL('./src/ported/$1.ts', import.meta.url)),
+      },
     ],
   },
   test: {

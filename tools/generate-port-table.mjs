@@ -9,12 +9,20 @@ import ts from 'typescript';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const target = path.join(root, 'src', 'port', 'generated', 'table.ts');
 
+/** Python's modules that have a counterpart of their own: mindspore-ts/port/NAME, src/ported/NAME.ts. */
+const STAND_INS = { download: 'download', 'matplotlib.pyplot': 'pyplot' };
+
 /** The text of the table, from the sources as they are. */
 export function makeTable() {
   const config = ts.readConfigFile(path.join(root, 'tsconfig.json'), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
   const entry = path.join(root, 'src', 'index.ts');
-  const program = ts.createProgram([entry], { ...options, noEmit: true });
+  const standIns = Object.entries(STAND_INS).map(([python, name]) => ({
+    name,
+    prefix: `py:${python}`,
+    file: path.join(root, 'src', 'ported', `${name}.ts`),
+  }));
+  const program = ts.createProgram([entry, ...standIns.map(({ file }) => file)], { ...options, noEmit: true });
   const checker = program.getTypeChecker();
   const numpy = numpySymbol(program, checker);
 
@@ -67,7 +75,7 @@ export function makeTable() {
   function describeValue(name, type) {
     const calls = type.getCallSignatures();
     if (calls.length > 0 && !type.symbol?.name.match(/^DType$/))
-      lines.push(`${name}|f|${parameters(calls)}|${returned(calls)}`);
+      lines.push(`${name}|f|${parameters(calls)}|${returned(calls)}${keywords(name, calls)}`);
     else lines.push(`${name}|v|${encode(type)}`);
   }
 
@@ -112,7 +120,8 @@ export function makeTable() {
   function describeMember(name, type) {
     const calls = type.getCallSignatures();
     const isClass = type.symbol !== undefined && classes.has(type.symbol);
-    if (calls.length > 0 && !isClass) lines.push(`${name}|f|${parameters(calls)}|${returned(calls)}`);
+    if (calls.length > 0 && !isClass)
+      lines.push(`${name}|f|${parameters(calls)}|${returned(calls)}${keywords(name, calls)}`);
     else lines.push(`${name}|v|${encode(type)}`);
   }
 
@@ -141,6 +150,21 @@ export function makeTable() {
       if (named.length > most) [best, most] = [named.join(','), named.length];
     }
     return best;
+  }
+
+  /** Of functions that stand for those of other modules: the keywords that they take. */
+  function keywords(name, signatures) {
+    if (!name.startsWith('py:')) return '';
+    const found = new Set();
+    for (const p of signatures.flatMap((s) => s.getParameters())) {
+      const type = checker.getTypeOfSymbol(p);
+      const one = checker.isArrayType(type) ? checker.getTypeArguments(type)[0] : type;
+      for (const each of one.isUnion() ? one.types : [one]) {
+        if (!/Options$/.test(each.symbol?.name ?? '')) continue;
+        for (const property of each.getProperties()) found.add(property.name);
+      }
+    }
+    return `|${[...found].sort().join(',')}`;
   }
 
   function returned(signatures) {
@@ -222,6 +246,10 @@ export function makeTable() {
 
   const rootSymbol = checker.getSymbolAtLocation(program.getSourceFile(entry));
   visitModule(rootSymbol, '', 0);
+  for (const { name, prefix, file } of standIns) {
+    lines.push(`${prefix}|m|${name}`);
+    visitModule(checker.getSymbolAtLocation(program.getSourceFile(file)), prefix, 0);
+  }
   while (waiting.length > 0) waiting.shift()();
   for (const describe of later) describe();
 

@@ -14,6 +14,8 @@ export interface Api {
   readonly async: boolean;
   /** The class that a class extends. */
   readonly base: string;
+  /** Of what stands for other modules of Python: the keywords that it takes. */
+  readonly keywords: readonly string[];
 }
 
 let entries: Map<string, Api> | undefined;
@@ -25,7 +27,7 @@ function load(): Map<string, Api> {
   entries = new Map();
   aliases = new Map();
   for (const line of TABLE.split('\n')) {
-    const [path, kind, third = '', fourth = ''] = line.split('|');
+    const [path, kind, third = '', fourth = '', fifth = ''] = line.split('|');
     if (kind === '=') aliases.set(path, third);
     else if (kind === 'd') different.add(path);
     else if (kind === 'm' || kind === 'f' || kind === 'c' || kind === 'v') {
@@ -38,6 +40,7 @@ function load(): Map<string, Api> {
         type: kind === 'c' ? { kind: 'object', path } : typeOfText(text),
         async,
         base: kind === 'c' ? fourth : '',
+        keywords: fifth === '' ? [] : fifth.split(','),
       });
     }
   }

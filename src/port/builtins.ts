@@ -74,6 +74,7 @@ export function methodType(owner: Type, name: string, call: ExprOf<'call'>, infe
       if (name === 'index' || name === 'count') return T.INT;
       if (name === 'pop') return infer.elementType(owner);
       if (name === 'copy') return owner;
+      if (name === 'flatten' || name === 'ravel') return T.list(T.innermost(owner));
       return T.NONE;
     case 'record':
     case 'map':

@@ -3,6 +3,7 @@ import { find } from './api.js';
 import { builtinCall, methodType, moduleType } from './builtins.js';
 import { ExpressionTypes } from './expression_types.js';
 import { join } from './join.js';
+import { intOf } from './literals.js';
 import { memberCall, numpyType } from './member_types.js';
 import type { FuncInfo, Variable } from './program.js';
 import type { Argument, Expr, ExprOf } from './syntax.js';
@@ -170,6 +171,17 @@ export abstract class CallTypes extends ExpressionTypes {
       case 'ops.clip_by_global_norm':
       case 'amp.LossScaler.unscale':
         return arg(0, 'x') ? this.typeOf(arg(0, 'x')!) : null;
+      case 'py:matplotlib.pyplot.subplots': {
+        const of = (name: string): Type => ({
+          kind: 'object',
+          path: `${path.slice(0, path.lastIndexOf('.'))}.${name}`,
+        });
+        const sizes = [arg(0, 'nrows'), arg(1, 'ncols')].map((x) => (x === undefined ? 1 : intOf(x)));
+        return T.tupleOf(
+          of('Figure'),
+          sizes.reduce<Type>((t, n) => (n === 1 ? t : T.list(t)), of('Axes')),
+        );
+      }
       default:
     }
     if (e.callee.kind === 'attr') {

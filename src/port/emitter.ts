@@ -117,7 +117,8 @@ export class Emitter {
     private readonly allSlots: Slots,
     readonly ints: IntData,
     readonly writers: Writers,
-    readonly runtimeModule: string,
+    /** The modules beside the package: `mindspore-ts/port`. */
+    readonly besides: string,
     taken: ReadonlySet<string>,
   ) {
     this.imports = new Imports(taken);
@@ -171,7 +172,7 @@ export class Emitter {
     for (const { name } of names) {
       const path = importedPath(s.module, name);
       if (path.startsWith('py:')) {
-        if (!KNOWN_MODULES.test(s.module)) {
+        if (!KNOWN_MODULES.test(s.module) && find(path) === undefined) {
           const text = this.program.source.slice(s.from, s.to).replace(/\s*\n\s*/g, ' ');
           this.warn(s, `the module ${s.module} has no counterpart`);
           return [`// PORT: no counterpart: ${text}`];
@@ -218,7 +219,7 @@ export class Emitter {
 
   /** A helper of the porting tool's own run-time module. */
   helper(name: string): Out {
-    return nameOut(this.imports.other(this.runtimeModule, name));
+    return nameOut(this.imports.other(`${this.besides}/runtime`, name));
   }
 
   /** Runs something as the body of a function and says whether it waits. */

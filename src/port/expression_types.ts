@@ -263,6 +263,8 @@ export abstract class ExpressionTypes implements TypeSource {
         if (e.name === 'T') return T.NDARRAY;
         if (e.name === 'size' || e.name === 'ndim') return T.INT;
         return e.name === 'dtype' ? T.STRING : T.ANY;
+      case 'list':
+        return e.name === 'flat' ? T.list(T.innermost(t)) : T.ANY;
       case 'any':
         if (e.name === 'shape') return T.list(T.INT);
         if (['asnumpy'].includes(e.name)) this.hint(e.object, T.TENSOR);
@@ -298,7 +300,7 @@ export abstract class ExpressionTypes implements TypeSource {
     const [item] = e.items;
     switch (t.kind) {
       case 'list':
-        return item?.kind === 'slice' ? t : t.of;
+        return item?.kind === 'slice' ? t : e.items.reduce<Type>((of) => this.elementType(of), t);
       case 'tuple': {
         if (item?.kind === 'slice') return T.list(this.elementType(t));
         const n = intOf(item);

@@ -11,6 +11,7 @@ import type { Out } from './layout.js';
 import { moduleValue } from './modules.js';
 import { lambda } from './functions.js';
 import { comparison, condition, logic, negate, operator, unaryOperator } from './operators.js';
+import { standInMember } from './stand_ins.js';
 import { quote } from './strings.js';
 import type { Expr, ExprOf } from './syntax.js';
 import * as T from './types.js';
@@ -145,7 +146,10 @@ function attribute(e: Emitter, x: ExprOf<'attr'>): Out {
     if (path.startsWith('py:') || path.startsWith('np.')) return moduleValue(e, path, x);
     return apiValue(e, path, x);
   }
+  const own = owner.kind === 'object' ? standInMember(e, owner.path, x) : null;
+  if (own !== null) return own;
   const object = emit(e, x.object);
+  if (owner.kind === 'list' && x.name === 'flat') return L.method(object, 'flat');
   if (owner.kind === 'object') {
     e.countMember(owner.path, x.name, x.from);
     if (T.isTensor(owner) && x.name === 'shape') return L.memberOf(object, 'shape');

@@ -113,7 +113,12 @@ export class Imports {
     return `${this.root()}.${path}`;
   }
 
-  /** A name of another module. */
+  /** The name that the script has given to a path. */
+  local(path: string): string | undefined {
+    return this.locals.get(path);
+  }
+
+  /** A name of another module: `default:x` and `namespace:x` are the module itself. */
   other(module: string, name: string): string {
     this.others.set(module, (this.others.get(module) ?? new Set()).add(name));
     return name;
@@ -126,7 +131,7 @@ export class Imports {
       ([a], [b]) => Number(b.startsWith('node:')) - Number(a.startsWith('node:')) || (a < b ? -1 : 1),
     )) {
       if (!module.startsWith('node:')) continue;
-      out.push(importLine(module, [...names]));
+      out.push(...importLines(module, [...names]));
     }
     if (out.length > 0) out.push('');
     if (this.rootUsed) out.push(`import * as ${this.rootName} from ${quote(packageName)};`);
@@ -138,7 +143,7 @@ export class Imports {
       out.push([`import ${onlyTypes ? 'type ' : ''}`, braces(list), ` from ${quote(packageName)};`]);
     }
     for (const [module, names] of this.others)
-      if (!module.startsWith('node:')) out.push(importLine(module, [...names]));
+      if (!module.startsWith('node:')) out.push(...importLines(module, [...names]));
     if (this.destructured.size > 0) {
       out.push('');
       for (const [module, names] of this.destructured) {
@@ -163,12 +168,12 @@ function compare(a: string, b: string): number {
   return x < y ? -1 : x > y ? 1 : 0;
 }
 
-function importLine(module: string, names: string[]): string {
-  const whole = names.filter((n) => n.startsWith('default:'));
-  const rest = names.filter((n) => !n.startsWith('default:')).sort(compare);
-  const parts = [
-    ...whole.map((n) => n.slice('default:'.length)),
-    ...(rest.length > 0 ? [`{ ${rest.join(', ')} }`] : []),
+function importLines(module: string, names: string[]): string[] {
+  const of = (kind: string): string[] => names.filter((n) => n.startsWith(kind)).map((n) => n.slice(kind.length));
+  const rest = names.filter((n) => !/^(default|namespace):/.test(n)).sort(compare);
+  const parts = [...of('default:'), ...(rest.length > 0 ? [`{ ${rest.join(', ')} }`] : [])];
+  return [
+    ...of('namespace:').map((name) => `import * as ${name} from ${quote(module)};`),
+    ...(parts.length > 0 ? [`import ${parts.join(', ')} from ${quote(module)};`] : []),
   ];
-  return `import ${parts.join(', ')} from ${quote(module)};`;
 }

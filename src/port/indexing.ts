@@ -36,7 +36,8 @@ export function subscript(e: Emitter, x: ExprOf<'index'>): Out {
     case 'tuple':
     case 'string':
       if (first.kind === 'slice') return listSlice(e, object, first, t, x);
-      return listItem(e, object, first, false);
+      // `axes[i, j]`: of rows of axes, which are an array in Python.
+      return x.items.reduce((at, i) => listItem(e, at, i, false), object);
     default:
       if (first.kind === 'string') return L.indexOf(object, emit(e, first));
       if (first.kind === 'slice' && x.items.length === 1) return listSlice(e, object, first, t, x);

@@ -6,6 +6,7 @@ import { formatMethod } from './format.js';
 import * as L from './layout.js';
 import type { Out } from './layout.js';
 import { dtypeText, numpyArguments } from './modules.js';
+import { standInMethod } from './stand_ins.js';
 import { quote } from './strings.js';
 import type { Expr, ExprOf } from './syntax.js';
 import * as T from './types.js';
@@ -31,7 +32,7 @@ export function emitMethod(e: Emitter, owner: Type, callee: ExprOf<'attr'>, x: E
     case 'ndarray':
       return arrayMethod(e, object(), callee, x);
     case 'object':
-      return objectMethod(e, owner.path, object(), callee, x);
+      return standInMethod(e, owner.path, callee, x) ?? objectMethod(e, owner.path, object(), callee, x);
     case 'instance':
       return instanceMethod(e, owner.name, callee, x);
     case 'api':
@@ -113,6 +114,9 @@ function listMethod(e: Emitter, object: Out, callee: ExprOf<'attr'>, x: ExprOf<'
       return L.method(object, 'splice', L.method(object, 'indexOf', value(0)), L.literal('1'));
     case 'reverse':
       return L.method(object, 'reverse');
+    case 'flatten': // of rows of axes, which are an array in Python
+    case 'ravel':
+      return L.method(object, 'flat');
     case 'copy':
       return L.array([spread(object)]);
     case 'clear':

@@ -3,6 +3,7 @@ import { find } from './api.js';
 import type { Emitter } from './emitter.js';
 import * as L from './layout.js';
 import type { Out } from './layout.js';
+import { standInCall, standInValue } from './stand_ins.js';
 import { quote } from './strings.js';
 import type { Expr, ExprOf } from './syntax.js';
 import * as T from './types.js';
@@ -18,6 +19,8 @@ const NUMPY_VALUES: Readonly<Record<string, string>> = {
 
 /** A name of numpy or of another module where it is no call. */
 export function moduleValue(e: Emitter, path: string, x: Expr): Out {
+  const own = standInValue(e, path, x);
+  if (own !== null) return own;
   if (path.startsWith('np.')) {
     const name = path.slice(3);
     if (name in NUMPY_VALUES) return L.name(NUMPY_VALUES[name]);
@@ -119,6 +122,8 @@ const CALLS: Readonly<Record<string, Write>> = {
 
 /** A call of a function of another module. */
 export function moduleCall(e: Emitter, path: string, x: ExprOf<'call'>): Out {
+  const own = standInCall(e, path, x);
+  if (own !== null) return own;
   const name = path.slice('py:'.length);
   if (!Object.hasOwn(CALLS, name)) return e.fail(x, `${name} has no counterpart`);
   const args = x.args

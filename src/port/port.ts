@@ -1,4 +1,5 @@
 /** The whole way from Python to TypeScript. */
+import { find } from './api.js';
 import { apiArguments, ownArguments } from './calls.js';
 import { docComment } from './comment_text.js';
 import { hardline, print, separated } from './doc.js';
@@ -85,14 +86,14 @@ function translate(text: string, options: PortOptions): PortResult {
   const { width = 120, packageName = 'mindspore-ts' } = options;
   const program = new Program(parsePython(text), text);
   const infer = new Inference(program);
-  const runtime = `${packageName}/port/runtime`;
+  const besides = `${packageName}/port`;
   // What waits is found by writing: a function that waits makes those that call it wait.
   for (let i = 0; ; i++) {
     infer.run();
     const slots = assignSlots(program);
     nameClasses(program, slots);
     const taken = new Set([...slots.of.values()].filter((s) => !isImport(s)).map((s) => s.name));
-    const e = new Emitter(program, infer, slots, findIntData(program, infer), WRITERS, runtime, taken);
+    const e = new Emitter(program, infer, slots, findIntData(program, infer), WRITERS, besides, taken);
     nameImports(e);
     const { doc, rest } = moduleDoc(e);
     if (e.changed && i < WRITINGS) continue;
@@ -150,7 +151,7 @@ function nameImports(e: Emitter): void {
     if (source.kind !== 'import') continue;
     const path = importedPath(source.module, source.name);
     if (path === '') e.imports.nameRoot(slot.name);
-    else if (!path.startsWith('py:')) e.imports.nameLocal(path, slot.name);
+    else if (!path.startsWith('py:') || find(path)?.kind === 'm') e.imports.nameLocal(path, slot.name);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Emitter } from './emitter.js';
+import { standInType } from './stand_ins.js';
 import { isError, isNumber, type Type } from './types.js';
 
 /** A type as TypeScript writes it; `any` where it is not known. */
@@ -44,7 +45,7 @@ export function typeText(e: Emitter, t: Type): string {
       if (t.path.startsWith('dataset.') && !/Iterator$|Sampler$|^dataset\.(vision|transforms)/.test(t.path)) {
         return e.imports.typeName('dataset.Dataset');
       }
-      return e.imports.typeName(t.path);
+      return standInType(e, t.path) ?? e.imports.typeName(t.path);
     case 'instance': {
       const info = e.program.classById.get(t.name)!;
       return e.classType(info);

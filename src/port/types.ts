@@ -75,6 +75,11 @@ export function present(t: Type): Type {
 
 const MOST_PARTS = 60;
 
+/** What lists within lists hold in the end. */
+export function innermost(t: Type): Type {
+  return t.kind === 'list' ? innermost(t.of) : t;
+}
+
 /** A type, or `any` for one that has become too large to be of use: a tuple that is built of itself, say. */
 export function bounded(t: Type): Type {
   let parts = 0;

@@ -18,6 +18,8 @@ const LAYERS = new Map<string, readonly string[]>([
   ['dataset', ['common', 'formats']],
   // The porting tool reads texts; what it knows of the package is a generated table.
   ['port', []],
+  // What ported programs import is loaded beside the package, which may be one file: nothing that holds state, no classes of the package.
+  ['ported', ['formats']],
 ]);
 
 /** Packages, and files of ours, that only some may import: a pattern of the import, a pattern of the importers. */
@@ -26,6 +28,7 @@ const RESTRICTED: readonly { what: RegExp; by: RegExp }[] = [
   { what: /^numpy-ts(\/|$)/, by: /^common\/numpy_(source|late)\.ts$/ },
   { what: /^(protobufjs|long)(\/|$)/, by: /^formats\// },
   { what: /^formats\/onnx\.ts$/, by: /^(formats|onnx|jit)\// },
+  { what: /^(fflate|modern-tar)$/, by: /^ported\// },
   { what: /^@lezer\//, by: /^port\// },
   { what: /^mindspore-ts(\/|$)/, by: /^$/ },
 ];
