@@ -5,6 +5,7 @@
 //
 // The code of the tutorials is read from the checkout and not kept. They download MNIST from a server here, and draw. With all pages, the results go to
 // test/fixtures/port_tutorials.json and from there into docs/porting-tool.md.
+import { Buffer } from 'node:buffer';
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';

@@ -1,6 +1,6 @@
 /** Python's package `download` for ported programs. `import { download } from 'mindspore-ts/port/download'`. */
 import { entriesOf, type Entry, type Packing } from './archive.js';
-import { nodeHost, type Host } from './host.js';
+import { nodeHost, say, type Host } from './host.js';
 
 /** What is downloaded: a file that stays as it is, or an archive that is unpacked. */
 export type Kind = 'file' | Packing;
@@ -60,28 +60,28 @@ export async function download(url: string, path: string, ...rest: readonly unkn
         "place of the folder: new MnistDataset({ 'train-images-idx3-ubyte': bytes, … }).",
     );
   }
-  const say = verbose ? (line: string): void => console.log(line) : (): void => {};
+  const tell = verbose ? say : (): void => {};
   const target = path.replace(/^~(?=$|[\\/])/, () => host.os.homedir());
   if (!replace && host.fs.existsSync(target)) {
-    say(`${path} is there already, so nothing is downloaded; replace: true downloads it again.`);
+    tell(`${path} is there already, so nothing is downloaded; replace: true downloads it again.`);
     return path;
   }
   if (kind === 'file' && host.fs.statSync(target, { throwIfNoEntry: false })?.isDirectory())
     throw new Error(`${path} is a folder: the file needs a name`);
   const source = await open(url, timeout, host);
-  say(`Downloading data from ${url}${source.size === null ? '' : ` (${sizeText(source.size)})`}`);
-  const pieces = told(source, progressbar ? say : null);
+  tell(`Downloading data from ${url}${source.size === null ? '' : ` (${sizeText(source.size)})`}`);
+  const pieces = told(source, progressbar ? tell : null);
   if (kind === 'file') {
     await placed(host, host.path.dirname(target), (folder) => writeFile(host, folder, target, pieces, url));
-    say(`Successfully downloaded file to ${path}`);
+    tell(`Successfully downloaded file to ${path}`);
   } else {
     const bytes = await joined(pieces, url);
-    say(`Extracting ${kind} file...`);
+    tell(`Extracting ${kind} file...`);
     const entries = await entriesOf(kind, bytes, host).catch((error: Error) => {
       throw new Error(`${url}: ${error.message}`, { cause: error });
     });
     await placed(host, target, (folder) => writeEntries(host, folder, target, entries));
-    say(`Successfully downloaded / unzipped to ${path}`);
+    tell(`Successfully downloaded / unzipped to ${path}`);
   }
   return path;
 }

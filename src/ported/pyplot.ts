@@ -2,7 +2,7 @@
  * The part of `matplotlib.pyplot` that scripts draw data and losses with, for ported programs: `import * as plt from 'mindspore-ts/port/pyplot'`.
  * Pictures are SVG. Keywords are one object in last place. What is drawn are numbers, lists, and arrays of numpy-ts; a Tensor is read first.
  */
-import { nodeHost } from './host.js';
+import { nodeHost, say } from './host.js';
 import type { Axes, Handle, Limits } from './plot/axes.js';
 import { Figure } from './plot/figure.js';
 import type * as O from './plot/options.js';
@@ -28,9 +28,7 @@ let shown = 0;
  * ```
  */
 export function figure(num?: number | string | O.FigureOptions, options: O.FigureOptions = {}): Figure {
-  const o: O.FigureOptions = isKeywords(num)
-    ? (num as O.FigureOptions)
-    : { ...options, num: (num as number | undefined) ?? options.num };
+  const o: O.FigureOptions = isKeywords(num) ? num : { ...options, num: (num as number | undefined) ?? options.num };
   const name = o.num ?? Math.max(0, ...[...figures.keys()].map((key) => (typeof key === 'number' ? key : 0))) + 1;
   const made = figures.get(name) ?? new Figure(o);
   figures.set(name, made);
@@ -428,7 +426,7 @@ export function show(): void {
     else host.fs.writeFileSync(name, each.to_svg());
     return name;
   });
-  if (host !== null && names.length > 0) console.log(`The picture is in ${names.join(', ')}`);
+  if (host !== null && names.length > 0) say(`The picture is in ${names.join(', ')}`);
 }
 
 function append(svg: string): void {

@@ -27,5 +27,11 @@ describe('the tutorials, as node tools/port-tutorials.mjs found them', () => {
     const same = run.filter((b) => b.status === 'same');
     expect(run.length).toBeGreaterThan(80);
     expect(same.length / run.length).toBeGreaterThanOrEqual(0.9);
+    // All of their code is translated.
+    expect(
+      Object.values(results)
+        .flat()
+        .filter((b) => b.marked !== undefined),
+    ).toEqual([]);
   });
 });

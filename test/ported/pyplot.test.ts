@@ -416,6 +416,13 @@ describe('the examples of the documentation', () => {
     expect(typeErrors([file])).toEqual([]);
     copyFileSync(path.join(here, 'LICENSE'), 'LICENSE');
     await import(file);
+    const [, page] = /```ts\n([^`]*port\/pyplot[^`]*)```/.exec(
+      readFileSync(path.join(here, 'docs/porting-tool.md'), 'utf8'),
+    )!;
+    const shown = place('ported_page', page);
+    expect(typeErrors([shown])).toEqual([]);
+    await import(shown);
+    expect(all(parsed(readFileSync('training.svg', 'utf8')), 'image')).toHaveLength(1);
     expect(readFileSync('copied/LICENSE', 'utf8')).toBe(readFileSync('LICENSE', 'utf8'));
     expect(existsSync('losses.svg')).toBe(true);
   });

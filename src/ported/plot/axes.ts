@@ -33,7 +33,7 @@ export class Axes {
   plot(...args: readonly (Values | string | O.PlotOptions)[]): Handle[] {
     const before = this._state.marks.length;
     const last = args.at(-1);
-    const options: O.PlotOptions = isKeywords(last) ? (last as O.PlotOptions) : {};
+    const options: O.PlotOptions = isKeywords(last) ? last : {};
     const rest = (isKeywords(last) ? args.slice(0, -1) : args) as (Values | string)[];
     for (let i = 0; i < rest.length;) {
       const first = rest[i++] as Values;

@@ -1,3 +1,5 @@
+import { say } from '../host.js';
+
 /** Colours that lines and points get one after the other. */
 export const CYCLE: readonly string[] = [
   ...['#1f77b4', '#ff7f0e', '#2ca02c', '#d62728', '#9467bd', '#8c564b', '#e377c2', '#7f7f7f', '#bcbd22', '#17becf'],
@@ -46,7 +48,7 @@ export function colorMap(name: string): (x: number) => [number, number, number] 
   const reversed = same.endsWith('_r');
   let stops = MAPS[same.replace(/_r$/, '')];
   if (stops === undefined) {
-    console.warn(`The colour map '${name}' is not here: viridis is used. There are ${Object.keys(MAPS).join(', ')}.`);
+    say(`The colour map '${name}' is not here: viridis is used. There are ${Object.keys(MAPS).join(', ')}.`);
     stops = MAPS.viridis;
   }
   const all = stops.split(' ').map((hex) => [0, 2, 4].map((i) => parseInt(hex.slice(i, i + 2), 16)));

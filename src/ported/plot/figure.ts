@@ -1,4 +1,4 @@
-import { nodeHost } from '../host.js';
+import { nodeHost, say } from '../host.js';
 import { Axes, textOf } from './axes.js';
 import { colorOf } from './colors.js';
 import { drawAxes, margins, type Box } from './draw.js';
@@ -130,6 +130,6 @@ export class Figure {
     if (host === null) throw new Error('Pages cannot write files: figure.to_svg() gives the text of the picture.');
     const name = /\.svg$/i.test(fname) ? fname : `${fname.replace(/\.\w+$/, '')}.svg`;
     host.fs.writeFileSync(name, this.to_svg());
-    if (name !== fname) console.log(`${fname}: pictures are written as SVG, to ${name}`);
+    if (name !== fname) say(`${fname}: pictures are written as SVG, to ${name}`);
   }
 }

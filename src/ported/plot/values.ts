@@ -1,8 +1,10 @@
 /** An array with a shape, such as those of numpy-ts. */
 export interface Shaped {
   readonly shape: readonly number[];
-  /** Numbers within as many lists as there are axes. Of a Tensor this is a Promise: it has to be read first. */
+  /** Numbers within as many lists as there are axes. */
   tolist(): unknown;
+  /** What has this is a Tensor, which has to be read first. */
+  readonly asnumpy?: never;
 }
 
 /** Numbers to draw: a number, a list of them, lists of lists, a typed array, an array of numpy-ts. Tensors are read first, with `await x.asnumpy()`. */
@@ -24,7 +26,7 @@ export function numbersOf(values: Values): Numbers {
   }
   const data: number[] = [];
   const collect = (x: unknown, axis: number): void => {
-    const at = listed(x as Values);
+    const at = listed(x);
     if (!Array.isArray(at)) {
       if (axis < shape.length) throw new RangeError('The lists to draw have several depths.');
       data.push(Number(at));
