@@ -1,9 +1,9 @@
 /** Python's package `download` for ported programs. `import { download } from 'mindspore-ts/port/download'`. */
-import { entriesOf, type Entry, type Packing } from './archive.js';
+import { entriesOf, type Entry } from './archive.js';
 import { nodeHost, say, type Host } from './host.js';
 
 /** What is downloaded: a file that stays as it is, or an archive that is unpacked. */
-export type Kind = 'file' | Packing;
+export type Kind = 'file' | 'zip' | 'tar' | 'tar.gz';
 
 /** Keywords of {@link download}. */
 export interface DownloadOptions {

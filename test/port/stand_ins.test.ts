@@ -1,4 +1,5 @@
 /** Modules that have a counterpart of their own: download and matplotlib.pyplot. */
+import prettier from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { port } from '../../src/port/index.js';
 import { place, typeErrors } from '../helpers/ported.js';
@@ -63,9 +64,12 @@ it.each(CASES)('%s', (python, typescript) => {
   expect(ported(python)).toEqual({ text: typescript, said: [] });
 });
 
-it('all of that compiles under strict', () => {
+it('all of that compiles under strict, and is laid out as prettier does', async () => {
   const bodies = CASES.map(([python], i) => `def f${i}():\n${python.replace(/^/gm, '    ')}\n`).join('');
-  expect(typeErrors([place('stand_ins', port(START + bodies).code!)])).toEqual([]);
+  const code = port(START + bodies).code!;
+  expect(typeErrors([place('stand_ins', code)])).toEqual([]);
+  const options = { parser: 'typescript', printWidth: 120, singleQuote: true } as const;
+  expect(code).toBe(await prettier.format(code, options));
 });
 
 describe('imports', () => {
