@@ -6,6 +6,8 @@ import type { Out } from './layout.js';
 import { intOf } from './literals.js';
 import type { FuncInfo } from './program.js';
 import type { Argument, Block, Expr, Stmt } from './syntax.js';
+import * as T from './types.js';
+import type { Type } from './types.js';
 
 /** The TypeScript of an expression. */
 export const emit = (e: Emitter, x: Expr, want?: Want): Out => e.writers.emit(e, x, want);
@@ -53,11 +55,36 @@ export function iterable(e: Emitter, x: Expr): Out {
   return value;
 }
 
-/** A value that prints as a tuple where Python has one; what the package gives is one already. */
+/** A value that prints with tuples where Python has them, within lists and tuples as well; what the package gives has them already. */
 export function asTuple(e: Emitter, x: Expr): Out {
-  const ofArray = x.kind === 'attr' && x.name === 'shape' && e.type(x.object).kind === 'ndarray';
-  const made = x.kind === 'call' ? e.type(x.callee).kind === 'function' : x.kind !== 'attr';
-  return (made && e.type(x).kind === 'tuple') || ofArray ? L.callOf(e.helper('tuple'), [emit(e, x)]) : emit(e, x);
+  if (!isTupled(e, x)) return emit(e, x);
+  if ((x.kind === 'tuple' || x.kind === 'list') && !e.isIntData(x)) {
+    const items = L.array(x.items.map((i) => (i.kind === 'star' ? item(e, i) : asTuple(e, i))));
+    return x.kind === 'tuple' ? L.callOf(e.helper('tuple'), [items]) : items;
+  }
+  return x.kind === 'attr' ? L.callOf(e.helper('tuple'), [emit(e, x)]) : tuplesOf(e, e.type(x), emit(e, x), 0);
+}
+
+/** Whether a value is a tuple in Python, or holds some, and is or holds only arrays here. */
+function isTupled(e: Emitter, x: Expr): boolean {
+  if (x.kind === 'list') return x.items.some((i) => isTupled(e, i));
+  if (x.kind === 'attr') return x.name === 'shape' && e.type(x.object).kind === 'ndarray';
+  if (x.kind === 'call' && e.type(x.callee).kind !== 'function' && !e.infer.isBuiltin(x.callee)) return false;
+  return holdsTuple(e.type(x));
+}
+
+function holdsTuple(t: Type): boolean {
+  return t.kind === 'tuple' || (t.kind === 'list' && holdsTuple(t.of));
+}
+
+/** A value with its tuples made such; parts of a tuple only where all of them are alike. */
+function tuplesOf(e: Emitter, t: Type, value: Out, depth: number): Out {
+  const of = T.elementOf(t);
+  const name = L.name(depth === 0 ? 'x' : `x${depth}`);
+  const inner = holdsTuple(of)
+    ? L.method(value, 'map', L.arrow(`(${depth === 0 ? 'x' : `x${depth}`})`, tuplesOf(e, of, name, depth + 1)))
+    : value;
+  return t.kind === 'tuple' ? L.callOf(e.helper('tuple'), [inner]) : inner;
 }
 
 /** Waits for a value. */

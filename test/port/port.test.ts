@@ -36,6 +36,10 @@ describe('expressions', () => {
     ['print(x)', 'await ms.print(x);'],
     ['print(f"{x} {x.asnumpy():.3f}")', 'console.log(`${await x.str()} ${Number(await x.item()).toFixed(3)}`);'],
     ['print((x, 1))', 'await ms.print(tuple([x, 1]));'],
+    ['print([(1, 2), [3, (4, (5, "a"))]])', "await ms.print([tuple([1, 2]), [3, tuple([4, tuple([5, 'a'])])]]);"],
+    ['a = [(1, 2)]\nprint(a)', 'const a = [[1, 2]];\nawait ms.print(a.map((x) => tuple(x)));'],
+    ['print(list(zip([1], [2])))', 'await ms.print(zip([1], [2]).map((x) => tuple(x)));'],
+    ['print([x.shape, x])', 'await ms.print([x.shape, x]);'],
     ['y = ops.concat((x, x), axis=0)', 'const y = ops.concat([x, x], { axis: 0 });'],
   ])('%s', (python, typescript) => {
     expect(withTensor(python)).toBe(typescript);
