@@ -13,6 +13,12 @@ export { Sampler } from './samplers/user.js';
 export { GeneratorDataset, type GeneratorOptions, type GeneratorSource } from './sources/generator.js';
 export { MindDataset, type MindOptions } from './sources/mind.js';
 export { Cifar10Dataset, type Cifar10Files, type Cifar10Usage } from './sources/cifar10.js';
+export {
+  ImageFolderDataset,
+  type ClassIndexing,
+  type ImageFolderFiles,
+  type ImageFolderOptions,
+} from './sources/image_folder.js';
 export { MnistDataset, type MnistFiles, type MnistUsage, type SamplingOptions } from './sources/mnist.js';
 export {
   NumpySlicesDataset,

@@ -2,6 +2,8 @@
 export { Border, type BorderMode } from './border.js';
 export { RandomColorAdjust, type RandomColorAdjustOptions } from './color_adjust.js';
 export { CenterCrop, RandomCrop, type RandomCropOptions } from './crop.js';
+export { RandomCropDecodeResize, type RandomCropDecodeResizeOptions } from './crop_decode.js';
+export { Decode } from './decode.js';
 export { HWC2CHW } from './hwc2chw.js';
 export { Inter } from './inter.js';
 export { Normalize } from './normalize.js';
