@@ -45,22 +45,19 @@ export class Huffman {
 
 /** The bits of a scan. Behind its end, where a marker stands, come zeros, as libjpeg has it; behind the end of the file an error. */
 export class Bits {
+  /** The lowest `count` bits are those to come; `padding` of them stand behind the end of the file. */
   private word = 0;
   private count = 0;
+  private padding = 0;
 
   constructor(
     private readonly bytes: Uint8Array,
     private at: number,
   ) {}
 
-  /** Where the next marker stands. */
-  get position(): number {
-    return this.at;
-  }
-
   /** The next `n` bits, up to 16, which stay. */
   peek(n: number): number {
-    while (this.count < n) this.more();
+    if (this.count < n) this.fill();
     return (this.word >>> (this.count - n)) & ((1 << n) - 1);
   }
 
@@ -85,7 +82,7 @@ export class Bits {
 
   /** Goes on behind the next restart marker, if it is there. */
   restart(): void {
-    this.count = 0;
+    this.count = this.padding = 0;
     const { bytes } = this;
     while (
       this.at + 1 < bytes.length &&
@@ -96,20 +93,23 @@ export class Bits {
     if ((bytes[this.at + 1] & 0xf8) === 0xd0) this.at += 2;
   }
 
-  private more(): void {
+  /** Reads on until there are more than 16 bits. */
+  private fill(): void {
     const { bytes } = this;
-    let byte = 0;
-    if (this.at >= bytes.length) {
-      // Some bits more are looked at than there are codes.
-      if (this.at > bytes.length + 2) throw new ImageError('the file ends early');
-      this.at++;
-    } else if (bytes[this.at] !== 0xff) {
-      byte = bytes[this.at++];
-    } else if (bytes[this.at + 1] === 0) {
-      byte = 0xff;
-      this.at += 2;
+    while (this.count <= 16) {
+      let byte = 0;
+      if (this.at >= bytes.length) {
+        // Bits are looked at before it is known how many a code has; to use up what is not there is an error.
+        if (this.count < this.padding) throw new ImageError('the file ends early');
+        this.padding += 8;
+      } else {
+        byte = bytes[this.at];
+        if (byte !== 0xff) this.at++;
+        else if (bytes[this.at + 1] === 0) this.at += 2;
+        else byte = 0;
+      }
+      this.word = (this.word << 8) | byte;
+      this.count += 8;
     }
-    this.word = (this.word << 8) | byte;
-    this.count += 8;
   }
 }

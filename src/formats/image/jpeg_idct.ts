@@ -66,7 +66,22 @@ export function inverse(
     for (let y = 0; y < 8; y++) out.fill(level, to + y * stride, to + y * stride + 8);
     return;
   }
-  for (let x = 0; x < 8; x++) transform(middle, x, 8, middle, 11);
+  for (let x = 0; x < 8; x++) {
+    if (
+      middle[x + 8] |
+      middle[x + 16] |
+      middle[x + 24] |
+      middle[x + 32] |
+      middle[x + 40] |
+      middle[x + 48] |
+      middle[x + 56]
+    ) {
+      transform(middle, x, 8, middle, 11);
+    } else {
+      const level = middle[x] * 4;
+      for (let y = 0; y < 64; y += 8) middle[x + y] = level;
+    }
+  }
   for (let y = 0; y < 8; y++) {
     transform(middle, 8 * y, 1, middle, 18);
     for (let x = 0; x < 8; x++) out[to + y * stride + x] = middle[8 * y + x] + 128;

@@ -48,46 +48,41 @@ export interface Scan {
   readonly unitsHigh: number;
 }
 
-/** Reads one scan into the coefficients; gives the place behind it. */
-export function readScan(bytes: Uint8Array, at: number, scan: Scan): number {
+/** Reads one scan, which begins at a place, into the coefficients. */
+export function readScan(bytes: Uint8Array, at: number, scan: Scan): void {
   const bits = new Bits(bytes, at);
-  const { parts, unitsWide, unitsHigh, interval } = scan;
+  const { parts, interval } = scan;
   const readers = parts.map((part) => blockReader(bits, scan, part));
+  // One component alone has units of one block, and none that only fill up.
+  const alone = parts.length === 1;
+  const [wide, high] = alone ? [parts[0].component.wide, parts[0].component.high] : [scan.unitsWide, scan.unitsHigh];
   let left = interval;
-  const unit = (read: () => void): void => {
-    if (interval > 0 && left-- === 0) {
-      bits.restart();
-      readers.forEach((reader) => reader.reset());
-      left = interval - 1;
-    }
-    read();
-  };
-  if (parts.length === 1) {
-    const { wide, high, stride } = parts[0].component;
-    for (let row = 0; row < high; row++) {
-      for (let column = 0; column < wide; column++) unit(() => readers[0].read((row * stride + column) * 64));
-    }
-    return bits.position;
-  }
-  for (let row = 0; row < unitsHigh; row++) {
-    for (let column = 0; column < unitsWide; column++) {
-      unit(() => {
-        parts.forEach(({ component: { h, v, stride } }, p) => {
+  for (let row = 0; row < high; row++) {
+    for (let column = 0; column < wide; column++) {
+      if (interval > 0 && left-- === 0) {
+        bits.restart();
+        readers.forEach((reader) => reader.reset());
+        left = interval - 1;
+      }
+      for (let p = 0; p < readers.length; p++) {
+        const { stride, h, v } = parts[p].component;
+        const { read } = readers[p];
+        if (alone) read((row * stride + column) * 64);
+        else {
           for (let y = 0; y < v; y++) {
-            for (let x = 0; x < h; x++) readers[p].read(((row * v + y) * stride + column * h + x) * 64);
+            for (let x = 0; x < h; x++) read(((row * v + y) * stride + column * h + x) * 64);
           }
-        });
-      });
+        }
+      }
     }
   }
-  return bits.position;
 }
 
 interface BlockReader {
   /** Reads what the scan has of the block whose coefficients begin at a place. */
-  read(at: number): void;
+  readonly read: (at: number) => void;
   /** Begins anew, behind a restart. */
-  reset(): void;
+  readonly reset: () => void;
 }
 
 function blockReader(bits: Bits, scan: Scan, { component, dc, ac }: Scan['parts'][number]): BlockReader {
@@ -109,9 +104,9 @@ function blockReader(bits: Bits, scan: Scan, { component, dc, ac }: Scan['parts'
   };
 
   if (!scan.progressive) {
+    const table = needed(ac);
     const read = (at: number): void => {
       readDc(at);
-      const table = needed(ac);
       for (let k = 1; k < 64; k++) {
         const symbol = table.decode(bits);
         const size = symbol & 15;
