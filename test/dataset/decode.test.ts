@@ -83,6 +83,18 @@ describe('Decode', () => {
     expect(differing(image.data, data)).toBe(0);
   });
 
+  it('takes columns of bytes, as MindRecord files have them', async () => {
+    const bytes = tensors.get('file jpeg 420')!.data as Uint8Array;
+    const source = new ds.GeneratorDataset([[new ds.TextArray([bytes], [1])]], ['x'], { shuffle: false });
+    const images: Image[] = [];
+    for await (const [x] of source
+      .map(new ds.vision.Decode(), 'x')
+      .create_tuple_iterator({ num_epochs: 1, output_numpy: true })) {
+      images.push(x);
+    }
+    expect(differing(images[0].data, tensors.get('pixels jpeg 420')!.data)).toBe(0);
+  });
+
   it('takes bytes in a call, too', () => {
     const { data } = tensors.get('file jpeg 420')!;
     const image = new ds.vision.Decode()(data);

@@ -135,28 +135,33 @@ function blend(kernel: Kernel, warp: Warp, out: Pixels, [a, b, c, d, e, f]: Affi
   const before = size / 2 - 1;
   const bytes = out instanceof Uint8Array;
   const [across, down] = [fixed(a, toWidth), fixed(d, toWidth)];
-  const known = new Map<number, Float32Array>();
+  const known: Float32Array[] = [];
+  const steps = Array.from({ length: size * size }, (_, i) => (Math.floor(i / size) * width + (i % size)) * channels);
   for (let y = 0, to = 0; y < toHeight; y++) {
     const x0 = roundEven((b * y + c) * 1024) + 16;
     const y0 = roundEven((e * y + f) * 1024) + 16;
     for (let x = 0; x < toWidth; x++) {
-      const [column, row] = [(x0 + across[x]) >> 5, (y0 + down[x]) >> 5];
-      const [left, top] = [(column >> 5) - before, (row >> 5) - before];
-      const place = (row & 31) * 32 + (column & 31);
-      let weights = known.get(place);
-      if (weights === undefined) known.set(place, (weights = weightsAt(kernel, column & 31, row & 31, bytes)));
+      const column = (x0 + across[x]) >> 5;
+      const row = (y0 + down[x]) >> 5;
+      const left = (column >> 5) - before;
+      const top = (row >> 5) - before;
+      const weights = (known[(row & 31) * 32 + (column & 31)] ??= weightsAt(kernel, column & 31, row & 31, bytes));
+      const inside = left >= 0 && top >= 0 && left + size <= width && top + size <= height;
+      const first = (top * width + left) * channels;
       for (let k = 0; k < channels; k++) {
-        // Relative to the fill value, as what is outside adds nothing then.
+        // At the edge relative to the fill value, as what is outside adds nothing then.
+        const rest = inside ? 0 : fill[k];
         let sum = 0;
-        for (let i = 0, at = 0; i < size; i++) {
-          for (let j = 0; j < size; j++, at++) {
-            const [v, u] = [top + i, left + j];
+        for (let i = 0; i < steps.length; i++) {
+          if (!inside) {
+            const v = top + Math.floor(i / size);
+            const u = left + (i % size);
             if (v < 0 || v >= height || u < 0 || u >= width) continue;
-            sum += (image[(v * width + u) * channels + k] - fill[k]) * weights[at];
           }
+          sum += (image[first + steps[i] + k] - rest) * weights[i];
         }
-        if (bytes) out[to++] = Math.max(0, Math.min(255, (sum + fill[k] * ONE + ONE / 2) >> 15));
-        else out[to++] = sum + fill[k];
+        if (bytes) out[to++] = Math.max(0, Math.min(255, (sum + rest * ONE + ONE / 2) >> 15));
+        else out[to++] = sum + rest;
       }
     }
   }
