@@ -37,7 +37,7 @@ interface Folder {
   readonly text?: string;
 }
 interface Meta {
-  readonly files: readonly string[];
+  readonly files: readonly { readonly file: string }[];
   readonly bad: readonly Bad[];
   readonly crops: readonly Crop[];
   readonly refused: readonly (Refusal & { op: 'Decode'; args: readonly unknown[]; kwargs: object })[];
@@ -75,7 +75,7 @@ function differing(a: Uint8Array, b: ArrayLike<unknown>): number {
 }
 
 describe('Decode', () => {
-  it.each(meta.files)('%s: the pixels of MindSpore', async (file) => {
+  it.each(meta.files)('$file: the pixels of MindSpore', async ({ file }) => {
     const [image] = await pipeline(new ds.vision.Decode(), `file ${file}`);
     const { shape, data } = tensors.get(`pixels ${file}`)!;
     expect([...image.shape]).toEqual(shape);

@@ -115,7 +115,7 @@ def folder_cases(where):
         ("data", {"extensions": [".jpg", ".png", ".jpeg", ".JPG"], "num_shards": 2, "shard_id": 1, "shuffle": False}, 1), ("data", {"extensions": [".jpg", ".png", ".jpeg", ".JPG"], "sampler": [2, 0], "shuffle": None}, 1),
         ("nothing", {}, 1), ("none", {}, 1), ("data", {"extensions": ".jpg"}, 1), ("data", {"extensions": [1]}, 1), ("data", {"class_indexing": [1]}, 1), ("data", {"class_indexing": {"dogs": "a"}}, 1), ("data", {"decode": 1}, 1),
         ("data", {"num_samples": -1}, 1), ("data", {"shuffle": 1}, 1), ("data", {"num_shards": 2}, 1), ("data", {"extensions": []}, 1), ("data", {"decrypt": 3}, 1), ("data", {"class_indexing": {"dogs": -1}}, 1)):
-        case = {"folder": name, "kwargs": kwargs, "seed": seed}
+        case = {"op": "ImageFolderDataset", "folder": name, "kwargs": kwargs, "seed": seed}
 
         def run():
             ds.config.set_seed(seed)
@@ -146,13 +146,13 @@ def main():
     for i, (name, args, kwargs, rows, seed) in enumerate(CROPS):
         op = vision.RandomCropDecodeResize(*args, **{k: getattr(INTER, v) if k == "interpolation" else v for k, v in kwargs.items()})
         arrays[f"crop {i}"] = np.stack(pipeline(op, FILES[name], rows, seed))
-        crops.append({"file": name, "args": args, "kwargs": kwargs, "rows": rows, "seed": seed})
+        crops.append({"op": "RandomCropDecodeResize", "file": name, "args": args, "kwargs": kwargs, "rows": rows, "seed": seed})
     refused = []
     for name, args, kwargs in REFUSED:
         refused.append({"op": name, "args": args, "kwargs": kwargs, **refusal(outcome(lambda: getattr(vision, name)(*args, **kwargs)))})  # noqa: B023
     with tempfile.TemporaryDirectory() as where:
         folders = folder_cases(where)
-    save("dataset/decode", arrays, {"files": list(FILES), "bad": bad, "crops": crops, "refused": refused, "folders": folders})
+    save("dataset/decode", arrays, {"files": [{"op": "Decode", "file": name} for name in FILES], "bad": bad, "crops": crops, "refused": refused, "folders": folders})
     for row in [*bad, *refused, *folders]:
         print(row)
 
