@@ -1,14 +1,17 @@
 import { NotImplementedError, RuntimeError } from '../common/errors.js';
+import { KeyedCache, type Keyed } from '../common/keyed.js';
 import { pyTypeName } from '../common/pytext.js';
 import { sameShape, type Shape } from '../common/shape.js';
 import { Tensor } from '../common/tensor.js';
 import type { Value } from '../common/value.js';
 import { nodeOf, type Node } from '../ir/node.js';
 import { currentScope, inPrecision, swapScope } from '../ir/recorder.js';
+import { Tapes, type Recorded } from '../ir/tape.js';
 import { inOperation } from '../ir/where.js';
-import { cast, reshape, sum, zeros } from '../ops/index.js';
+import { cast, ones, reshape, sum, zeros } from '../ops/index.js';
 import { asConstants } from '../ops/operand.js';
 import { sumOfGradients } from '../ops/placed.js';
+import { structureOf } from './structure.js';
 
 /** Sums a gradient of broadcast shape to the shape of the input it belongs to. */
 export function unbroadcast(dy: Tensor, shape: Shape): Tensor {
@@ -19,7 +22,7 @@ export function unbroadcast(dy: Tensor, shape: Shape): Tensor {
   return sameShape(summed.shape, shape) ? summed : reshape(summed, shape);
 }
 
-/** Nodes between `outputs` and `wrt` that were recorded from value id `since` on, the latest first. */
+/** Nodes between `outputs` and `wrt` that were recorded from value id `since` on, in that order. */
 function relevantNodes(outputs: readonly Value[], wrt: ReadonlySet<Value>, since: number): [Node[], Set<Value>] {
   const reached = new Set<Node>();
   const stack = outputs.map(nodeOf);
@@ -29,23 +32,23 @@ function relevantNodes(outputs: readonly Value[], wrt: ReadonlySet<Value>, since
     reached.add(node);
     for (const input of node.inputs) if (!wrt.has(input)) stack.push(nodeOf(input));
   }
-  const forward = [...reached].sort((a, b) => a.outputs[0].id - b.outputs[0].id);
   const needed = new Set<Value>(wrt);
-  const nodes = forward.filter((node) => {
-    const leads = node.op.grad !== 'none' && node.inputs.some((v) => needed.has(v));
-    if (leads) for (const out of node.outputs) if (out.dtype.isFloat) needed.add(out);
-    return leads;
-  });
-  return [nodes.reverse(), needed];
+  const nodes: Node[] = [];
+  for (const node of [...reached].sort((a, b) => a.outputs[0].id - b.outputs[0].id)) {
+    if (node.op.grad === 'none' || !node.inputs.some((v) => needed.has(v))) continue;
+    nodes.push(node);
+    for (const out of node.outputs) if (out.dtype.isFloat) needed.add(out);
+  }
+  return [nodes, needed];
 }
 
 /**
  * Reverse-mode differentiation: walks the recorded nodes from `outputs` back to `wrt` and applies each operation's gradient rule. `seeds`
- * are the gradients of the outputs. Only nodes recorded from value id `since` on are walked. Gives undefined for a value that no output depends on.
+ * are the gradients of the outputs, ones where there is none. Only nodes recorded from value id `since` on are walked. Gives undefined for a value that no output depends on.
  */
 export function backward(
   outputs: readonly Tensor[],
-  seeds: readonly Tensor[],
+  seeds: readonly (Tensor | undefined)[],
   wrt: readonly Value[],
   since: number,
 ): (Tensor | undefined)[] {
@@ -59,13 +62,14 @@ export function backward(
   const accumulate = (value: Value, dy: Tensor): void => {
     gradients.add(value, unbroadcast(dy.dtype === value.dtype ? dy : cast(dy, value.dtype), value.shape));
   };
-  const walk = (): (Tensor | undefined)[] => {
+  const walk = (): readonly (Tensor | undefined)[] => {
     outputs.forEach((out, i) => {
-      if (needed.has(out.handle)) accumulate(out.handle, seeds[i]);
+      if (needed.has(out.handle)) accumulate(out.handle, seeds[i] ?? ones(out.shape, out.dtype));
     });
     const around = currentScope();
     try {
-      for (const node of nodes) {
+      for (let i = nodes.length - 1; i >= 0; i--) {
+        const node = nodes[i];
         swapScope(node.scope); // what a rule records belongs to the cell whose operation it differentiates
         try {
           applyRule(node, gradients, needed, accumulate);
@@ -80,8 +84,51 @@ export function backward(
     return wrt.map((value) => gradients.get(value));
   };
   // Rules fit the dtypes that the operations were recorded with.
-  const found = inPrecision(null, () => asConstants(walk));
+  const found = inPrecision(null, () => asConstants(() => walked(nodes, outputs, seeds, wrt, walk)));
   return wrt.map((value, i) => asked(value, found[i]));
+}
+
+/** What walks of one structure have recorded. */
+interface Walks extends Keyed {
+  readonly tapes: Tapes;
+}
+
+const MANY_WALKS = 100;
+const walks = new KeyedCache<Walks>(MANY_WALKS);
+
+/** What `walk` gives: where a walk of the same structure is known, its nodes are copied and no rule is asked. */
+function walked(
+  nodes: readonly Node[],
+  outputs: readonly Tensor[],
+  seeds: readonly (Tensor | undefined)[],
+  wrt: readonly Value[],
+  walk: () => readonly (Tensor | undefined)[],
+): readonly (Tensor | undefined)[] {
+  const structure = structureOf(
+    nodes,
+    outputs.map((t) => t.handle),
+    seeds.map((t) => t?.handle),
+    wrt,
+  );
+  if (structure === undefined) return walk();
+  const { key, values } = structure;
+  let known = walks.get(key);
+  if (known === undefined) walks.set((known = { key, tapes: new Tapes() }));
+  let found: readonly (Tensor | undefined)[] | undefined;
+  const recorded = known.tapes.record(values, true, () => {
+    found = walk();
+    return { values: found.map((t) => t?.handle), rest: undefined };
+  });
+  if (found !== undefined) return found;
+  // One Tensor for one value, as the walk gives it; a seed that nothing has changed is itself the gradient.
+  const tensors = new Map<Value, Tensor>();
+  for (const seed of seeds) if (seed !== undefined) tensors.set(seed.handle, seed);
+  return (recorded as Recorded<undefined>).values.map((value) => {
+    if (value === undefined) return undefined;
+    let tensor = tensors.get(value);
+    if (tensor === undefined) tensors.set(value, (tensor = new Tensor(value)));
+    return tensor;
+  });
 }
 
 /** Gradients by value. What several operations contribute is summed when it is asked for. */
@@ -109,6 +156,7 @@ class Gradients {
 
 /** The gradient of a value once its hooks were asked. */
 function asked(value: Value, gradient: Tensor | undefined): Tensor | undefined {
+  if (value.hooks === undefined && value.owner?.hooks === undefined) return gradient;
   let current = gradient;
   for (const hooks of [value.hooks, value.owner?.hooks]) {
     for (const hook of hooks?.values() ?? []) {

@@ -93,6 +93,15 @@ export class Signature<T extends Record<string, unknown>> {
     return out as T;
   }
 
+  /** As {@link bind}, in the order of the parameters. */
+  list(args: readonly unknown[]): readonly unknown[] {
+    const { positional, parameters } = this;
+    const whole = args.length === parameters.length && args.length === positional.length;
+    if (whole && !args.includes(undefined) && !isPlainObject(args[args.length - 1])) return args;
+    const bound = this.bind(args);
+    return parameters.map(({ name }) => bound[name]);
+  }
+
   private wrong(what: string): TypeError {
     return new TypeError(this.inspect ? what : `${this.messageName}() ${what}`);
   }

@@ -21,7 +21,7 @@ import { tensorRepr, tensorText } from './printing.js';
 import { pyTypeName } from './pytext.js';
 import { sameShape, shapeText, sizeOf, type Shape } from './shape.js';
 import { signature } from './signature.js';
-import { noHooks, Storage, Value, type Holder } from './value.js';
+import { noHooks, noteUnrecorded, Storage, Value, type Holder } from './value.js';
 
 /** Numbers, bigints and booleans, nested in arrays to any depth. */
 export type NestedArray = number | bigint | boolean | readonly NestedArray[];
@@ -81,6 +81,7 @@ export class Tensor {
   }
 
   set handle(value: Value) {
+    noteUnrecorded();
     this.#value = value;
   }
 

@@ -7,6 +7,18 @@ export interface Producer {
   readonly inputs: readonly Value[];
 }
 
+let unseen = 0;
+
+/** Counts what a recorded graph does not show: elements looked at, Tensors given another value. */
+export function unrecorded(): number {
+  return unseen;
+}
+
+/** Counts one more. */
+export function noteUnrecorded(): void {
+  unseen++;
+}
+
 /** Where the elements of a materialised value are: on the host, in the runtime, on the way there, or lost to an error. */
 export class Storage {
   /** Elements in C order, when they are on the host. */
@@ -30,6 +42,7 @@ export class Storage {
 
   /** The host array for somebody who may keep it, undefined when there is none. */
   expose(): TypedArray | undefined {
+    unseen++;
     if (this.host !== undefined) this.exposed = true;
     return this.host;
   }

@@ -48,31 +48,37 @@ export function cutGraph(roots: readonly Value[], since = 0): Cut {
   const nodes: Node[] = [];
   const key: number[] = [];
   let count = 0;
-  const stack: { node: Node; next: number }[] = [];
+  // Nodes under way, and which of their inputs comes next.
+  const stack: Node[] = [];
+  const next: number[] = [];
 
   const visitLeaf = (value: Value): void => {
     index.set(value, count++);
     (value.hostNumber ? numbers : leaves).push(value);
-    key.push(value.hostNumber ? -2 : -1, intern(value.dtype.name), value.shape.length, ...value.shape);
+    key.push(value.hostNumber ? -2 : -1, intern(value.dtype.name), value.shape.length);
+    for (const d of value.shape) key.push(d);
   };
   const enter = (value: Value): void => {
     if (index.has(value)) return;
     if (value.storage !== undefined || value.id < since) return visitLeaf(value);
     const node = nodeOf(value);
     if (node === undefined) throw new Error('a value that is neither materialised nor recorded');
-    if (!done.has(node)) stack.push({ node, next: 0 });
+    if (done.has(node)) return;
+    stack.push(node);
+    next.push(0);
   };
 
   for (const root of roots) {
     enter(root);
     while (stack.length > 0) {
-      const top = stack[stack.length - 1];
-      if (top.next < top.node.inputs.length) {
-        enter(top.node.inputs[top.next++]);
+      const top = stack.length - 1;
+      const node = stack[top];
+      if (next[top] < node.inputs.length) {
+        enter(node.inputs[next[top]++]);
         continue;
       }
       stack.pop();
-      const node = top.node;
+      next.pop();
       if (done.has(node)) continue;
       done.add(node);
       nodes.push(node);

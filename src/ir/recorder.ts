@@ -11,16 +11,24 @@ export interface RecorderHooks {
   after(node: Node): void;
   /** Whether a gradient may be asked of what is recorded now. */
   differentiating(): boolean;
+  /** The present epoch, if library code may read these values without anything being run before; else undefined. */
+  ready(inputs: readonly Value[]): Epoch | undefined;
 }
 
 /** How operations see their inputs: gives what stands for them. Cells with mixed precision cast them so. */
 export type Precision = (op: OpRecord, inputs: readonly Value[]) => readonly Value[];
 
 const NEVER: Epoch = { frontier: [] };
-let hooks: RecorderHooks = { before: () => NEVER, after: () => undefined, differentiating: () => false };
+let hooks: RecorderHooks = {
+  before: () => NEVER,
+  after: () => undefined,
+  differentiating: () => false,
+  ready: () => undefined,
+};
 let scope = '';
 let bodies = 0;
 let precision: Precision | undefined;
+let log: Node[] | undefined;
 
 /** Puts the hooks in place. */
 export function setRecorderHooks(next: RecorderHooks): void {
@@ -89,6 +97,58 @@ export function record(op: OpRecord, given: readonly Value[], attrs: Attrs): rea
   }
   const avals = Array.isArray(inferred) ? (inferred as readonly Aval[]) : [inferred as Aval];
   const node = new Node(op, inputs, attrs, avals, localKey(op, attrs), scope, epoch);
-  if (bodies === 0) hooks.after(node);
+  if (bodies === 0) keep(node);
+  return node.outputs;
+}
+
+function keep(node: Node): void {
+  log?.push(node);
+  hooks.after(node);
+}
+
+/** What decides, besides the values that it gets, what a function of the library records. */
+export interface Circumstances {
+  readonly scope: string;
+  readonly precision: Precision | undefined;
+  readonly differentiating: boolean;
+  /** Whether numbers are constants of the graph. */
+  readonly constants: boolean;
+}
+
+/** The present ones. */
+export function circumstances(constants: boolean): Circumstances {
+  return { scope, precision, differentiating: hooks.differentiating(), constants };
+}
+
+/** What `body` gives, and the nodes that it records outside of bodies of loops. */
+export function logged<T>(body: () => T): [T, readonly Node[]] {
+  const around = log;
+  const nodes: Node[] = (log = []);
+  try {
+    return [body(), nodes];
+  } finally {
+    log = around;
+    if (around !== undefined) for (const node of nodes) around.push(node);
+  }
+}
+
+/** The present epoch, if nodes that read these values may be copied as they were recorded; else undefined. */
+export function readyToCopy(inputs: readonly Value[]): Epoch | undefined {
+  return bodies > 0 ? undefined : hooks.ready(inputs);
+}
+
+/** Makes a node as one that was recorded before: its inputs are {@link readyToCopy}. Gives its outputs. */
+export function copyNode(
+  op: OpRecord,
+  inputs: readonly Value[],
+  attrs: Attrs,
+  outputs: readonly Aval[],
+  key: number,
+  path: string,
+  epoch: Epoch,
+): readonly Value[] {
+  for (const input of inputs) input.shared = true;
+  const node = new Node(op, inputs, attrs, outputs, key, path, epoch);
+  keep(node);
   return node.outputs;
 }

@@ -79,6 +79,14 @@ function before(inputs: readonly Value[]): Epoch {
   return state.epoch;
 }
 
+function ready(inputs: readonly Value[]): Epoch | undefined {
+  if (state.trace !== undefined || state.depth === 0) return undefined;
+  for (const input of inputs) {
+    if (input.storage === undefined ? producer(input).epoch !== state.epoch : input.storage.error) return undefined;
+  }
+  return state.epoch;
+}
+
 function after(node: Node): void {
   if (state.trace) return;
   state.pendingNodes++;
@@ -172,7 +180,7 @@ const lazyEngine: Engine = {
 };
 
 setEngine(lazyEngine);
-setRecorderHooks({ before, after, differentiating: () => state.gradScopes > 0 });
+setRecorderHooks({ before, after, differentiating: () => state.gradScopes > 0, ready });
 
 /** Opens a library call: what it records is not user code's. Close it with {@link leave}. */
 export function enter(): void {

@@ -5,7 +5,7 @@ import { type Tensor } from '../common/tensor.js';
 import { nextValueId, type Value } from '../common/value.js';
 import { tensorsIn } from '../common/tree.js';
 import { asTuple, pyTypeName } from '../common/checks.js';
-import { add, ones, zeros } from '../ops/index.js';
+import { add, zeros } from '../ops/index.js';
 import { backward } from '../autodiff/backward.js';
 import { gradientCall, type Callable } from './gradient_call.js';
 import { state } from './state.js';
@@ -215,11 +215,16 @@ function arrange(
   flat: readonly Tensor[],
 ): unknown {
   const named = (id: number | string, g: Tensor): unknown => (return_ids ? [id, g] : g);
-  const byInput = asTuple(positions.map((p, i) => named(p, flat[i])));
-  const byWeight = asTuple(weightsOf(weights).map((w, i) => named(w.name, flat[positions.length + i])));
-  const inputPart = byInput.length === 1 ? byInput[0] : byInput; // also for one position in a tuple, as MindSpore
-  const weightPart = weights instanceof Parameter ? byWeight[0] : byWeight;
-  return weights === null ? inputPart : grad_position === null ? weightPart : asTuple([inputPart, weightPart]);
+  const byInput = (): unknown => {
+    const parts = asTuple(positions.map((p, i) => named(p, flat[i])));
+    return parts.length === 1 ? parts[0] : parts; // also for one position in a tuple, as MindSpore
+  };
+  const byWeight = (): unknown => {
+    const parts = asTuple(weightsOf(weights).map((w, i) => named(w.name, flat[positions.length + i])));
+    return weights instanceof Parameter ? parts[0] : parts;
+  };
+  if (weights === null) return byInput();
+  return grad_position === null ? byWeight() : asTuple([byInput(), byWeight()]);
 }
 
 /** One gradient call: what it differentiates by, and since when. */
@@ -245,13 +250,14 @@ class Scope {
     }
     const results = tensorsIn(hasAux ? (value as readonly unknown[])[0] : value).filter((t) => t.dtype.isFloat);
     const assigned = state.assignments.slice(this.logged);
-    const seeds = results.map((t, i) => sens?.[i] ?? ones(t.shape, t.dtype));
+    const seeds = results.map((_, i) => sens?.[i]);
     const wrt = [...this.targets, ...assigned.map((a) => a.value)];
     const found = backward(results, seeds, wrt, this.since);
     const first = this.targets.length - this.weights.length;
     return this.targets.map((target, i) => {
       const weight = i < first ? undefined : this.weights[i - first];
       if (weight?.requires_grad === false) return zeros(target.shape, target.dtype);
+      if (assigned.length === 0) return found[i] ?? zeros(target.shape, target.dtype);
       const parts = [found[i]];
       assigned.forEach(({ parameter }, k) => {
         if (parameter === weight) parts.push(found[this.targets.length + k]);

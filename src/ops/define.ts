@@ -17,6 +17,13 @@ export interface Op<A extends Attrs> {
 
 const declared = new Set<string>();
 
+const records = new WeakSet<OpRecord>();
+
+/** Whether an operation was declared for all: its rules know of no place where it is used, and user code is not behind them. */
+export function isDeclared(op: OpRecord): boolean {
+  return records.has(op);
+}
+
 const NO_ATTRS = {};
 
 /**
@@ -28,6 +35,7 @@ export function defineOp<A extends Attrs = Attrs>(name: string, rules: OpRules<A
   const made: OpRecord<A> = { name, ...rules };
   const erased = made as unknown as OpRecord;
   declared.add(name);
+  records.add(erased);
   const all = (inputs: readonly Tensor[], attrs?: A): Tensor[] =>
     record(
       erased,

@@ -23,6 +23,11 @@ export function asConstants<T>(body: () => T): T {
   }
 }
 
+/** Whether they are constants now. */
+export function inConstants(): boolean {
+  return constantDepth > 0;
+}
+
 type ConstAttrs = { readonly value: number | bigint; readonly shape: Shape; readonly dtype: DType };
 
 /** A constant that fills a shape. */

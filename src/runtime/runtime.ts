@@ -1,8 +1,9 @@
+import { KeyedCache } from '../common/keyed.js';
 import type { Backend, Provider } from './backend.js';
 import { theProvider } from './devices.js';
 import { platform } from './platform.js';
 import { RunQueue } from './queue.js';
-import { compile, SessionCache, type Compilation, type SessionEntry } from './sessions.js';
+import { compile, type Compilation, type SessionEntry } from './sessions.js';
 
 const CACHED_SESSIONS = 512;
 
@@ -17,7 +18,7 @@ export class Runtime {
   /** All runs, in order; one queue for all providers. */
   readonly queue = queue;
   /** Compiled graphs. */
-  readonly sessions = new SessionCache(CACHED_SESSIONS, (entry) => void this.release(entry));
+  readonly sessions = new KeyedCache<SessionEntry>(CACHED_SESSIONS, (entry) => void this.release(entry));
 
   constructor(
     /** The execution provider that graphs are written for. */

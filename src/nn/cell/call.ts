@@ -8,6 +8,7 @@ import { isPromise, mapTensors, tensorsIn } from '../../common/tree.js';
 import { halfToFloat32 } from '../../ops/precision.js';
 import { withBprop, type CustomGradient } from './bprop.js';
 import { withHooks } from './forward.js';
+import { Copies, copying } from './copying.js';
 import { STATE, type CellNode } from './state.js';
 import { refreshNames, structureVersion } from './walk.js';
 
@@ -35,11 +36,13 @@ export function callCell(cell: CellNode & { construct: Method; cls_name: string 
     refreshNames(cell);
     state.namesChecked = true;
   }
-  const signature = constructs.get(cell.construct);
-  const inputs = signature === undefined ? args : bound(signature, args);
+  const signature = constructs.get((state.target as typeof cell).construct);
+  const inputs = signature === undefined ? args : signature.list(args);
+  state.copies ??= new Copies(cell);
   state.touched ??= { cell, version: () => structureVersion(cell) };
   const { touched } = state;
-  const construct = (values: readonly unknown[]) => precisely(cell, () => constructOf(cell, values));
+  const construct = (values: readonly unknown[]) =>
+    copying(state, values, () => precisely(cell, () => constructOf(cell, values)));
   if (state.optimizer) return optimizerCall(touched, tensorsIn(inputs), () => construct(inputs));
   const run = (...values: unknown[]): unknown => cellCall(touched, pathPart(cell), () => construct(values), values);
   if (get_context('mode') !== GRAPH_MODE) return run(...inputs);
@@ -59,22 +62,19 @@ function precisely(cell: CellNode & { cls_name: string }, body: () => unknown): 
   );
 }
 
-/** `construct` with the gradient that the cell says itself, between its hooks. */
+/** `construct` with the gradient that the cell says itself, between its hooks. Members are not read through the proxy: this happens at each call. */
 function constructOf(cell: CellNode & { construct: Method }, inputs: readonly unknown[]): unknown {
+  const { hooks, target } = cell[STATE];
   const plain = (values: readonly unknown[]) =>
-    (cell.construct as (...v: unknown[]) => unknown).apply(cell, [...values]);
+    ((target as typeof cell).construct as (...v: unknown[]) => unknown).apply(cell, [...values]);
   const own =
-    'bprop' in cell ? (values: readonly unknown[]) => withBprop(cell as CustomGradient, values, plain) : plain;
-  const { hooks } = cell[STATE];
+    'bprop' in target ? (values: readonly unknown[]) => withBprop(cell as CustomGradient, values, plain) : plain;
   return hooks.empty ? own(inputs) : withHooks(cell, hooks, inputs, own);
 }
 
 /** What a cell is called in the path of errors: by its class where the path begins, below by the attribute that holds it. */
 function pathPart(cell: CellNode & { cls_name: string }): string {
-  return currentScope() === '' ? cell.cls_name : (cell[STATE].name ?? cell.cls_name);
-}
-
-function bound(signature: Binder, args: unknown[]): unknown[] {
-  const record = signature.bind(args);
-  return signature.parameters.map((parameter) => record[parameter.name]);
+  const { name, target } = cell[STATE];
+  // Not through the proxy: it is asked at each call.
+  return (currentScope() === '' ? undefined : name) ?? (target as typeof cell).cls_name;
 }

@@ -1,6 +1,8 @@
 import type { Parameter } from '../../common/parameter.js';
 import type { Tensor } from '../../common/tensor.js';
+import type { Value } from '../../common/value.js';
 import type { Precision } from '../../ir/recorder.js';
+import type { Tapes } from '../../ir/tape.js';
 import { CellHooks, type Hook } from './hooks.js';
 
 /** Where a cell keeps what it has registered. */
@@ -73,6 +75,8 @@ export class CellState {
   optimizer = false;
   /** What graph style notes of a call of this cell; made at the first call. */
   touched: { readonly cell: object; readonly version: () => string } | undefined;
+  /** What its calls have recorded; made at the first call. */
+  copies: { for(given: readonly Value[]): Tapes | undefined } | undefined;
   /** The call as a compiled graph, once GRAPH_MODE has made one. */
   compiled: ((...args: unknown[]) => unknown) | undefined;
   /** Counts changes of members that are not scalars. */

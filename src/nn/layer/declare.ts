@@ -1,6 +1,7 @@
 import { PY_TYPE } from '../../common/pytext.js';
 import { signature } from '../../common/signature.js';
 import { declareConstruct } from '../cell/call.js';
+import { declareOwn } from '../cell/copying.js';
 
 /** A class whose instances have a `construct`, taken as a value. */
 interface Declared {
@@ -18,6 +19,7 @@ export function declareLayer(
   construct: { signature?: string; messageName?: string } = {},
 ): void {
   Object.defineProperty(cls, PY_TYPE, { value: name });
+  declareOwn(cls.prototype);
   if (inputs === undefined) return;
   const messageName = construct.messageName ?? `${name}.construct`;
   const listed = construct.signature ?? `nn.${name}.construct`;

@@ -12,27 +12,27 @@ import * as ops from '../../ops/index.js';
 export function checkGradients(
   given: unknown,
   params: readonly Parameter[],
-  cls: string,
+  optimizer: { readonly cls_name: string },
 ): asserts given is readonly Tensor[] {
-  const who = `For '${cls}',`;
+  const who = (): string => `For '${optimizer.cls_name}',`;
   if (!Array.isArray(given)) {
-    throw new TypeError(`${who} the 'gradients' must be a tuple of Tensor, but got ${pyTypeName(given)}.`);
+    throw new TypeError(`${who()} the 'gradients' must be a tuple of Tensor, but got ${pyTypeName(given)}.`);
   }
   if (given.length !== params.length) {
     throw new RuntimeError(
-      `${who} the number of 'gradients' must be that of the parameters, ${params.length}, but got ${given.length}.`,
+      `${who()} the number of 'gradients' must be that of the parameters, ${params.length}, but got ${given.length}.`,
     );
   }
   params.forEach((param, i) => {
     const grad: unknown = given[i];
     if (!(grad instanceof Tensor)) {
       throw new TypeError(
-        `${who} the gradient of parameter '${param.name}' must be a Tensor, but got ${pyTypeName(grad)}.`,
+        `${who()} the gradient of parameter '${param.name}' must be a Tensor, but got ${pyTypeName(grad)}.`,
       );
     }
     if (!sameShape(grad.shape, param.shape)) {
       throw new ValueError(
-        `${who} the gradient of parameter '${param.name}' must have its shape ${shapeText(param.shape)}, ` +
+        `${who()} the gradient of parameter '${param.name}' must have its shape ${shapeText(param.shape)}, ` +
           `but got ${shapeText(grad.shape)}.`,
       );
     }

@@ -7,8 +7,12 @@ import { sameShape, shapeText } from '../../common/shape.js';
 import '../../common/initializer.js'; // state is cloned with 'zeros' and 'ones'
 import { signature } from '../../common/signature.js';
 import { Tensor } from '../../common/tensor.js';
+import type { Value } from '../../common/value.js';
+import type { Recorded } from '../../ir/tape.js';
 import * as ops from '../../ops/index.js';
+import { inConstants } from '../../ops/operand.js';
 import { Cell } from '../cell.js';
+import { Copies } from '../cell/copying.js';
 import { STATE } from '../cell/state.js';
 import { CellList } from '../layer/container.js';
 import { declareLayer } from '../layer/declare.js';
@@ -35,6 +39,12 @@ export type OptimizerState = Readonly<Record<string, Parameter>>;
 
 /** State that belongs to the optimizer and to no parameter, by the name of its member. */
 export type OwnState = Readonly<Record<string, Tensor>>;
+
+/** What a step records: what is assigned, and the new values; the last one is the step's. */
+interface Updates {
+  readonly assigned: readonly Parameter[];
+  readonly values: readonly Value[];
+}
 
 /** What an update gives: the parameter's new value, and those of its state that change. */
 export type Updated<S extends OptimizerState> = readonly [param: Tensor, state?: { readonly [K in keyof S]?: Tensor }];
@@ -86,6 +96,7 @@ export class Optimizer<S extends OptimizerState = OptimizerState, R = unknown, C
   readonly #counter: StepCounter;
   readonly #decaying: boolean;
   #states: readonly S[] | undefined;
+  #copies: Copies<readonly Parameter[]> | undefined;
   #unique = true;
   readonly #target = get_context('device_target') as string;
 
@@ -103,7 +114,6 @@ export class Optimizer<S extends OptimizerState = OptimizerState, R = unknown, C
     const given = readParams(parameters);
     this.loss_scale = readLossScale(loss_scale, this.cls_name);
     this.global_step = new Parameter(Tensor.fromData(Int32Array.of(0), [1], int32), 'global_step');
-    this.#counter = new StepCounter(this.global_step);
     const cls = this.cls_name;
     const shared: Shared = {
       rate: readRate(learning_rate, cls),
@@ -122,6 +132,7 @@ export class Optimizer<S extends OptimizerState = OptimizerState, R = unknown, C
         : this.#groupEntries(groups as ReadGroups, shared);
     this.#decaying = this.#entries.some((e) => e.decays && e.decay !== 0);
     const rates = this.#entries.map((e) => e.rate);
+    this.#counter = new StepCounter(this.global_step, rates);
     if (!this.is_group_lr) this.learning_rate = rates[0];
     else if (this.dynamic_lr) this.learning_rate = new CellList(rates as Cell[], { auto_prefix: false });
     else this.learning_rate = new ParameterTuple(rates as Parameter[]);
@@ -208,9 +219,30 @@ export class Optimizer<S extends OptimizerState = OptimizerState, R = unknown, C
    * them and for a step beyond the last rate of a list, TypeError for a missing one, ValueError for another shape; nothing has changed then.
    */
   override construct(gradients: readonly Tensor[]): R {
-    const cls = this.cls_name;
-    checkGradients(gradients, this.parameters, cls);
-    this.#counter.checkRates(this.#entries.map((e) => e.rate));
+    checkGradients(gradients, this.parameters, this);
+    this.#counter.checkRates();
+    const { assigned, values } = this.#recorded(gradients);
+    // Nothing is assigned before everything is recorded: an error leaves parameters and state as they were.
+    assigned.forEach((param, i) => param.assign(values[i]));
+    this.#counter.increase(values[assigned.length]);
+    return this.result();
+  }
+
+  /** New values of parameters and state, and that of the step in last place: copied, where an equal step is known. */
+  #recorded(gradients: readonly Tensor[]): Updates {
+    const given = gradients.map((t) => t.handle);
+    const tapes = (this.#copies ??= new Copies(this)).for(given);
+    let updates: Updates | undefined;
+    const write = (): Updates => (updates = this.#updates(gradients));
+    if (tapes === undefined) return write();
+    const recorded = tapes.record(given, inConstants(), () => {
+      const { assigned, values } = write();
+      return { values, rest: assigned };
+    }) as Recorded<readonly Parameter[]>;
+    return updates ?? { assigned: recorded.rest, values: recorded.values as readonly Value[] };
+  }
+
+  #updates(gradients: readonly Tensor[]): Updates {
     const grads = this.prepare(gradients);
     const rates = this.#rates();
     const next = ops.add(this.global_step, 1);
@@ -226,11 +258,11 @@ export class Optimizer<S extends OptimizerState = OptimizerState, R = unknown, C
       updates.push([param, value]);
       for (const [kind, next] of Object.entries(changed)) updates.push([state[kind], next as Tensor]);
     });
-    updates.forEach(([param, value]) => checkUpdate(param, value, cls));
-    // Nothing is assigned before everything is recorded: an error leaves parameters and state as they were.
-    for (const [param, value] of updates) param.assign(value.handle);
-    this.#counter.increase(next);
-    return this.result();
+    updates.forEach(([param, value]) => checkUpdate(param, value, this.cls_name));
+    return {
+      assigned: updates.map(([param]) => param),
+      values: [...updates.map(([, value]) => value.handle), next.handle],
+    };
   }
 
   /** The rate of the next step: a Tensor; with rates of groups, one for each parameter. */

@@ -1,6 +1,5 @@
 import { RuntimeError } from '../../common/errors.js';
 import type { Parameter } from '../../common/parameter.js';
-import type { Tensor } from '../../common/tensor.js';
 import type { Value } from '../../common/value.js';
 import { IteratorLearningRate, type BuiltRate } from './rate.js';
 
@@ -11,14 +10,22 @@ import { IteratorLearningRate, type BuiltRate } from './rate.js';
 export class StepCounter {
   #known: { readonly value: Value; readonly steps: number } | undefined;
 
-  constructor(private readonly parameter: Parameter) {}
+  private readonly lists: readonly IteratorLearningRate[];
+
+  constructor(
+    private readonly parameter: Parameter,
+    rates: readonly BuiltRate[],
+  ) {
+    this.lists = rates.filter((rate) => rate instanceof IteratorLearningRate);
+  }
 
   /** RuntimeError, MindSpore's, when the step to come has no rate in one of the lists. */
-  checkRates(rates: Iterable<BuiltRate>): void {
+  checkRates(): void {
+    if (this.lists.length === 0) return;
     const steps = this.steps();
     if (steps === undefined) return;
-    for (const rate of rates) {
-      if (rate instanceof IteratorLearningRate && steps >= rate.learning_rate.size) {
+    for (const rate of this.lists) {
+      if (steps >= rate.learning_rate.size) {
         throw new RuntimeError(
           `For 'Gather', the 'input_indices' should be in the range [0, ${rate.learning_rate.size}), but got ${steps}, error_code[58]`,
         );
@@ -27,9 +34,10 @@ export class StepCounter {
   }
 
   /** Gives `global_step` its next value. */
-  increase(next: Tensor): void {
+  increase(next: Value): void {
+    if (this.lists.length === 0) return this.parameter.assign(next);
     const steps = this.steps();
-    this.parameter.assign(next.handle);
+    this.parameter.assign(next);
     this.#known = steps === undefined ? undefined : { value: this.parameter.handle, steps: steps + 1 };
   }
 
