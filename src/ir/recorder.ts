@@ -111,13 +111,13 @@ export interface Circumstances {
   readonly scope: string;
   readonly precision: Precision | undefined;
   readonly differentiating: boolean;
-  /** Whether numbers are constants of the graph. */
-  readonly constants: boolean;
+  /** Whatever else its caller says. */
+  readonly variant: boolean;
 }
 
 /** The present ones. */
-export function circumstances(constants: boolean): Circumstances {
-  return { scope, precision, differentiating: hooks.differentiating(), constants };
+export function circumstances(variant: boolean): Circumstances {
+  return { scope, precision, differentiating: hooks.differentiating(), variant };
 }
 
 /** What `body` gives, and the nodes that it records outside of bodies of loops. */

@@ -49,9 +49,9 @@ const MANY_TAPES = 8;
 export class Tapes<T = undefined> {
   private readonly tapes: Tape<T>[] = [];
 
-  /** What `write` records of these values; `constants` says whether numbers are constants there. `write` gives undefined for what has no such form. */
-  record(given: readonly Value[], constants: boolean, write: () => Recorded<T> | undefined): Recorded<T> | undefined {
-    const around = circumstances(constants);
+  /** What `write` records of these values; `variant` is what else it depends on. `write` gives undefined for what has no such form. */
+  record(given: readonly Value[], variant: boolean, write: () => Recorded<T> | undefined): Recorded<T> | undefined {
+    const around = circumstances(variant);
     const tape = this.tapes.find((known) => fits(known, around, given));
     if (tape !== undefined) return (tape.written && copied(tape.written, given, tape.rest)) ?? write();
     // Two values given that are one could not be told apart, and what is not simply read now is not simply read the next time.
@@ -70,8 +70,8 @@ function avalOf({ shape, dtype }: Value): Aval {
 }
 
 function fits<T>(tape: Tape<T>, around: Circumstances, given: readonly Value[]): boolean {
-  const { scope, precision, differentiating, constants } = tape.around;
-  if (differentiating !== around.differentiating || constants !== around.constants) return false;
+  const { scope, precision, differentiating, variant } = tape.around;
+  if (differentiating !== around.differentiating || variant !== around.variant) return false;
   if (precision !== around.precision || !sameAvals(tape.given, given) || scope !== around.scope) return false;
   const { written } = tape;
   if (written === undefined) return true;
@@ -119,11 +119,7 @@ function taped(
 }
 
 /** The same nodes once more; undefined when a value has to be computed before it is read. */
-function copied<T>(
-  { held, steps, results }: Written,
-  given: readonly Value[],
-  rest: T,
-): Recorded<T> | undefined {
+function copied<T>({ held, steps, results }: Written, given: readonly Value[], rest: T): Recorded<T> | undefined {
   const values = [...given];
   for (const { handle } of held) values.push(handle);
   const epoch = readyToCopy(values);

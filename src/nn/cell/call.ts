@@ -68,7 +68,9 @@ function constructOf(cell: CellNode & { construct: Method }, inputs: readonly un
   const plain = (values: readonly unknown[]) =>
     ((target as typeof cell).construct as (...v: unknown[]) => unknown).apply(cell, [...values]);
   const own =
-    'bprop' in target ? (values: readonly unknown[]) => withBprop(cell as CustomGradient, values, plain) : plain;
+    'bprop' in target
+      ? (values: readonly unknown[]) => withBprop(cell as CellNode as CustomGradient, values, plain)
+      : plain;
   return hooks.empty ? own(inputs) : withHooks(cell, hooks, inputs, own);
 }
 

@@ -10,7 +10,6 @@ import { Tensor } from '../../common/tensor.js';
 import type { Value } from '../../common/value.js';
 import type { Recorded } from '../../ir/tape.js';
 import * as ops from '../../ops/index.js';
-import { inConstants } from '../../ops/operand.js';
 import { Cell } from '../cell.js';
 import { Copies } from '../cell/copying.js';
 import { STATE } from '../cell/state.js';
@@ -170,6 +169,11 @@ export class Optimizer<S extends OptimizerState = OptimizerState, R = unknown, C
     return this.scale_grad(this.gradients_centralization(this.decay_weight(gradients)));
   }
 
+  /** What decides about the form of an update besides shapes, dtypes and members, asked before each step: an equal step is not recorded anew. */
+  protected variant(): boolean {
+    return true;
+  }
+
   /** New values of the state that belongs to the optimizer and to no parameter, by the name of its member: `{ beta1_power }`. */
   protected advance(): OwnState {
     return {};
@@ -230,12 +234,13 @@ export class Optimizer<S extends OptimizerState = OptimizerState, R = unknown, C
 
   /** New values of parameters and state, and that of the step in last place: copied, where an equal step is known. */
   #recorded(gradients: readonly Tensor[]): Updates {
+    const variant = this.variant();
     const given = gradients.map((t) => t.handle);
     const tapes = (this.#copies ??= new Copies(this)).for(given);
     let updates: Updates | undefined;
     const write = (): Updates => (updates = this.#updates(gradients));
     if (tapes === undefined) return write();
-    const recorded = tapes.record(given, inConstants(), () => {
+    const recorded = tapes.record(given, variant, () => {
       const { assigned, values } = write();
       return { values, rest: assigned };
     }) as Recorded<readonly Parameter[]>;

@@ -66,6 +66,7 @@ export class SGD extends Optimizer<SGDState, Tensor> {
   readonly momentum: Parameter;
   readonly dampening: number;
   readonly nesterov: boolean;
+  #moving = true;
   declare readonly accum: ParameterTuple;
   declare readonly stat: ParameterTuple;
 
@@ -119,16 +120,17 @@ export class SGD extends Optimizer<SGDState, Tensor> {
   protected override update(param: Parameter, grad: Tensor, { accum, stat }: SGDState, lr: Tensor): Updated<SGDState> {
     checkGradType(grad);
     const [g, rate, u] = [grad, lr, this.momentum].map((x) => ops.cast(x, param.dtype));
-    if (!this.#hasMomentum()) return [ops.sub(param, ops.mul(g, rate))];
+    if (!this.#moving) return [ops.sub(param, ops.mul(g, rate))];
     const v = ops.select(ops.greater(stat, 0), g, ops.add(ops.mul(accum, u), ops.mul(g, 1 - this.dampening)));
     const down = this.nesterov ? ops.add(g, ops.mul(v, u)) : v;
     return [ops.sub(param, ops.mul(down, rate)), { accum: v, stat: ops.zeros_like(stat) }];
   }
 
   /** Without momentum the state stays as it is, and out of the graph. */
-  #hasMomentum(): boolean {
+  protected override variant(): boolean {
     const host = this.momentum.hostData();
-    return host === undefined || Number(host[0]) > 0;
+    this.#moving = host === undefined || Number(host[0]) > 0;
+    return this.#moving;
   }
 }
 
