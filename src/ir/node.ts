@@ -27,7 +27,11 @@ export class Node implements Producer {
     /** When it was recorded. */
     readonly epoch: Epoch,
   ) {
-    this.outputs = avals.map((a, i) => new Value(a.shape, a.dtype, this, i));
+    const [first] = avals;
+    this.outputs =
+      avals.length === 1
+        ? [new Value(first.shape, first.dtype, this)]
+        : avals.map((a, i) => new Value(a.shape, a.dtype, this, i));
   }
 }
 

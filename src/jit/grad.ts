@@ -220,7 +220,8 @@ function arrange(
     return parts.length === 1 ? parts[0] : parts; // also for one position in a tuple, as MindSpore
   };
   const byWeight = (): unknown => {
-    const parts = asTuple(weightsOf(weights).map((w, i) => named(w.name, flat[positions.length + i])));
+    const list = weightsOf(weights);
+    const parts = asTuple(flat.slice(positions.length).map((g, i) => named(list[i].name, g)));
     return weights instanceof Parameter ? parts[0] : parts;
   };
   if (weights === null) return byInput();
@@ -237,7 +238,9 @@ class Scope {
     inputs: readonly Tensor[],
     private readonly weights: readonly Parameter[],
   ) {
-    this.targets = [...inputs.map((t) => t.handle), ...weights.map((w) => w.handle)];
+    const targets = inputs.map((t) => t.handle);
+    for (const { handle } of weights) targets.push(handle); // `map` of a ParameterTuple is slow
+    this.targets = targets;
   }
 
   /**

@@ -77,5 +77,5 @@ export function optimizerCall<T>({ cell, version }: Touched, gradients: readonly
 }
 
 function handTree(tree: unknown): void {
-  hand(tensorsIn(tree).map((t) => t.handle));
+  if (atTopLevel()) hand(tensorsIn(tree).map((t) => t.handle));
 }

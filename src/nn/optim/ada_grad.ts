@@ -92,7 +92,7 @@ export class Adagrad extends Optimizer<AdagradState, readonly boolean[]> {
   }
 
   protected override result(): readonly boolean[] {
-    return this.parameters.map(() => true);
+    return new Array<boolean>(this.parameters.length).fill(true);
   }
 }
 

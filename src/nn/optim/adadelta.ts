@@ -103,7 +103,7 @@ export class Adadelta extends Optimizer<AdadeltaState, readonly boolean[]> {
   }
 
   protected override result(): readonly boolean[] {
-    return this.parameters.map(() => true);
+    return new Array<boolean>(this.parameters.length).fill(true);
   }
 }
 

@@ -203,7 +203,7 @@ export class Adam extends Optimizer<AdamState, readonly boolean[], Tensor> {
   }
 
   protected override result(): readonly boolean[] {
-    return this.parameters.map(() => true);
+    return new Array<boolean>(this.parameters.length).fill(true);
   }
 
   /** Where parameters are updated; 'CPU' may be set. TypeError for what is no string, ValueError for another target. */

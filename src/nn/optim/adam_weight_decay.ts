@@ -113,7 +113,7 @@ export class AdamWeightDecay extends Optimizer<AdamWeightDecayState, readonly bo
   }
 
   protected override result(): readonly boolean[] {
-    return this.parameters.map(() => true);
+    return new Array<boolean>(this.parameters.length).fill(true);
   }
 }
 

@@ -122,7 +122,7 @@ export class AdaMax extends Optimizer<AdaMaxState, readonly boolean[], Tensor> {
   }
 
   protected override result(): readonly boolean[] {
-    return this.parameters.map(() => true);
+    return new Array<boolean>(this.parameters.length).fill(true);
   }
 }
 

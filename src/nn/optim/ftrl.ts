@@ -152,7 +152,7 @@ export class FTRL extends Optimizer<FTRLState, readonly boolean[]> {
   }
 
   protected override result(): readonly boolean[] {
-    return this.parameters.map(() => true);
+    return new Array<boolean>(this.parameters.length).fill(true);
   }
 
   /** Where sparse gradients would be applied: 'CPU', 'Ascend' or 'GPU', without effect. TypeError for what is no string, ValueError for another one. */

@@ -97,7 +97,7 @@ export class Momentum extends Optimizer<MomentumState, readonly boolean[]> {
   }
 
   protected override result(): readonly boolean[] {
-    return this.parameters.map(() => true);
+    return new Array<boolean>(this.parameters.length).fill(true);
   }
 }
 

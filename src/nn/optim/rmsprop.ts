@@ -144,7 +144,7 @@ export class RMSProp extends Optimizer<RMSPropState, readonly boolean[]> {
   }
 
   protected override result(): readonly boolean[] {
-    return this.parameters.map(() => true);
+    return new Array<boolean>(this.parameters.length).fill(true);
   }
 }
 
