@@ -4,7 +4,7 @@ import { pyTypeName } from '../common/pytext.js';
 import { sameShape, type Shape } from '../common/shape.js';
 import { Tensor } from '../common/tensor.js';
 import type { Value } from '../common/value.js';
-import { nodeOf, type Node } from '../ir/node.js';
+import { newWalk, nodeOf, type Node } from '../ir/node.js';
 import { currentScope, inPrecision, swapScope } from '../ir/recorder.js';
 import { Tapes, type Recorded } from '../ir/tape.js';
 import { inOperation } from '../ir/where.js';
@@ -23,23 +23,25 @@ export function unbroadcast(dy: Tensor, shape: Shape): Tensor {
 }
 
 /** Nodes between `outputs` and `wrt` that were recorded from value id `since` on, in that order. */
-function relevantNodes(outputs: readonly Value[], wrt: ReadonlySet<Value>, since: number): [Node[], Set<Value>] {
-  const reached = new Set<Node>();
+function relevantNodes(outputs: readonly Value[], wrt: readonly Value[], since: number): Node[] {
+  const walk = newWalk();
+  const reached: Node[] = [];
+  for (const value of wrt) value.walk = walk;
   const stack = outputs.map(nodeOf);
   while (stack.length > 0) {
     const node = stack.pop();
-    if (node === undefined || reached.has(node) || node.outputs[0].id < since) continue;
-    reached.add(node);
-    for (const input of node.inputs) if (!wrt.has(input)) stack.push(nodeOf(input));
+    if (node === undefined || node.walk === walk || node.outputs[0].id < since) continue;
+    node.walk = walk;
+    reached.push(node);
+    for (const input of node.inputs) if (input.walk !== walk) stack.push(nodeOf(input));
   }
-  const needed = new Set<Value>(wrt);
   const nodes: Node[] = [];
-  for (const node of [...reached].sort((a, b) => a.outputs[0].id - b.outputs[0].id)) {
-    if (node.op.grad === 'none' || !node.inputs.some((v) => needed.has(v))) continue;
+  for (const node of reached.sort((a, b) => a.outputs[0].id - b.outputs[0].id)) {
+    if (node.op.grad === 'none' || !node.inputs.some((v) => v.walk === walk)) continue;
     nodes.push(node);
-    for (const out of node.outputs) if (out.dtype.isFloat) needed.add(out);
+    for (const out of node.outputs) if (out.dtype.isFloat) out.walk = walk;
   }
-  return [nodes, needed];
+  return nodes;
 }
 
 /**
@@ -52,17 +54,19 @@ export function backward(
   wrt: readonly Value[],
   since: number,
 ): (Tensor | undefined)[] {
-  const targets = new Set(wrt);
-  const [nodes, needed] = relevantNodes(
+  const nodes = relevantNodes(
     outputs.map((t) => t.handle),
-    targets,
+    wrt,
     since,
   );
   const gradients = new Gradients();
+  const needed = new Set<Value>();
   const accumulate = (value: Value, dy: Tensor): void => {
     gradients.add(value, unbroadcast(dy.dtype === value.dtype ? dy : cast(dy, value.dtype), value.shape));
   };
   const walk = (): readonly (Tensor | undefined)[] => {
+    for (const value of wrt) needed.add(value);
+    for (const { outputs: made } of nodes) for (const out of made) if (out.dtype.isFloat) needed.add(out);
     outputs.forEach((out, i) => {
       if (needed.has(out.handle)) accumulate(out.handle, seeds[i] ?? ones(out.shape, out.dtype));
     });
@@ -121,13 +125,17 @@ function walked(
   });
   if (found !== undefined) return found;
   // One Tensor for one value, as the walk gives it; a seed that nothing has changed is itself the gradient.
-  const tensors = new Map<Value, Tensor>();
-  for (const seed of seeds) if (seed !== undefined) tensors.set(seed.handle, seed);
+  const stamp = newWalk();
+  const tensors: Tensor[] = [];
+  const keep = (value: Value, tensor: Tensor): void => {
+    value.walk = stamp;
+    value.place = tensors.push(tensor) - 1;
+  };
+  for (const seed of seeds) if (seed !== undefined) keep(seed.handle, seed);
   return (recorded as Recorded<undefined>).values.map((value) => {
     if (value === undefined) return undefined;
-    let tensor = tensors.get(value);
-    if (tensor === undefined) tensors.set(value, (tensor = new Tensor(value)));
-    return tensor;
+    if (value.walk !== stamp) keep(value, new Tensor(value));
+    return tensors[value.place];
   });
 }
 

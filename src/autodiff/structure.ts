@@ -1,5 +1,5 @@
 import type { Value } from '../common/value.js';
-import { intern, nodeOf, type Node } from '../ir/node.js';
+import { intern, newWalk, nodeOf, type Node } from '../ir/node.js';
 import { isDeclared } from '../ops/define.js';
 
 /** What the rules of a walk get to see, apart from values. */
@@ -20,16 +20,15 @@ export function structureOf(
   seeds: readonly (Value | undefined)[],
   wrt: readonly Value[],
 ): Structure | undefined {
-  const place = new Map<Value, number>();
+  const walk = newWalk();
   const values: Value[] = [];
   const key: number[] = [];
   const count = (value: Value): void => {
-    place.set(value, values.length);
-    values.push(value);
+    value.walk = walk;
+    value.place = values.push(value) - 1;
   };
   const read = (value: Value): void => {
-    const known = place.get(value);
-    if (known !== undefined) return void key.push(known);
+    if (value.walk === walk) return void key.push(value.place);
     key.push(-1, intern(value.dtype.name), value.shape.length);
     for (const d of value.shape) key.push(d);
     count(value);
@@ -40,7 +39,7 @@ export function structureOf(
     for (const input of node.inputs) read(input);
     for (const output of node.outputs) {
       if (output.hooks !== undefined || output.owner?.hooks !== undefined) return undefined;
-      if (!place.has(output)) count(output);
+      if (output.walk !== walk) count(output);
     }
   }
   key.push(-3);
@@ -56,6 +55,6 @@ export function structureOf(
     key.push(nodeOf(seed)?.localKey ?? -1);
   }
   key.push(-5);
-  for (const value of wrt) key.push(place.get(value) ?? -1);
+  for (const value of wrt) key.push(value.walk === walk ? value.place : -1);
   return { key, values };
 }

@@ -99,6 +99,9 @@ export class Value {
   owner: Holder | undefined;
   /** What is asked about its gradient. */
   hooks: GradientHooks | undefined;
+  /** The walk over the graph that has met it last, and the place that it has there. */
+  walk = 0;
+  place = 0;
   /** Something besides its owner may hold it, or its storage: an operation that reads it, a Tensor, another value. */
   shared = false;
 

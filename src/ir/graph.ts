@@ -1,5 +1,5 @@
 import type { Value } from '../common/value.js';
-import { intern, nodeOf, type Node } from './node.js';
+import { intern, newWalk, nodeOf, type Node } from './node.js';
 import type { Attrs, Aval, OpRecord } from './op.js';
 
 /** A node of a closed graph; inputs and outputs are indices into {@link Graph.values}. */
@@ -41,8 +41,7 @@ export interface Cut {
  * f(p, q) differ.
  */
 export function cutGraph(roots: readonly Value[], since = 0): Cut {
-  const index = new Map<Value, number>();
-  const done = new Set<Node>();
+  const walk = newWalk();
   const leaves: Value[] = [];
   const numbers: Value[] = [];
   const nodes: Node[] = [];
@@ -52,18 +51,22 @@ export function cutGraph(roots: readonly Value[], since = 0): Cut {
   const stack: Node[] = [];
   const next: number[] = [];
 
+  const place = (value: Value, at: number): void => {
+    value.walk = walk;
+    value.place = at;
+  };
   const visitLeaf = (value: Value): void => {
-    index.set(value, count++);
+    place(value, count++);
     (value.hostNumber ? numbers : leaves).push(value);
     key.push(value.hostNumber ? -2 : -1, intern(value.dtype.name), value.shape.length);
     for (const d of value.shape) key.push(d);
   };
   const enter = (value: Value): void => {
-    if (index.has(value)) return;
+    if (value.walk === walk) return;
     if (value.storage !== undefined || value.id < since) return visitLeaf(value);
     const node = nodeOf(value);
     if (node === undefined) throw new Error('a value that is neither materialised nor recorded');
-    if (done.has(node)) return;
+    if (node.walk === walk) return;
     stack.push(node);
     next.push(0);
   };
@@ -79,20 +82,20 @@ export function cutGraph(roots: readonly Value[], since = 0): Cut {
       }
       stack.pop();
       next.pop();
-      if (done.has(node)) continue;
-      done.add(node);
+      if (node.walk === walk) continue;
+      node.walk = walk;
       nodes.push(node);
       key.push(node.localKey, node.inputs.length);
-      for (const input of node.inputs) key.push(index.get(input) as number);
+      for (const input of node.inputs) key.push(input.place);
       // An output that was met as a leaf keeps that number.
       for (const output of node.outputs) {
-        if (!index.has(output)) index.set(output, count);
+        if (output.walk !== walk) place(output, count);
         count++;
       }
     }
   }
   key.push(-3);
-  for (const root of roots) key.push(index.get(root) as number);
+  for (const root of roots) key.push(root.place);
   return { leaves, numbers, nodes, roots, key };
 }
 

@@ -15,6 +15,8 @@ export class Node implements Producer {
   readonly outputs: readonly Value[];
   /** Whether user code, outside of all cells and gradient calls, has used a result. */
   consumed = false;
+  /** The walk over the graph that has met it last. */
+  walk = 0;
   constructor(
     readonly op: OpRecord,
     readonly inputs: readonly Value[],
@@ -33,6 +35,16 @@ export class Node implements Producer {
         ? [new Value(first.shape, first.dtype, this)]
         : avals.map((a, i) => new Value(a.shape, a.dtype, this, i));
   }
+}
+
+let walks = 0;
+
+/**
+ * The number of a new walk over the graph. Values and nodes note in which walk they were met, and values at which place: an object that is put into a Map for the
+ * first time costs more than the walk itself. One walk has to end before the next one begins.
+ */
+export function newWalk(): number {
+  return ++walks;
 }
 
 /** The node that a value comes from, while it is kept. */

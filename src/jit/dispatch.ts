@@ -1,5 +1,6 @@
 import { Storage, type Holder, type Value } from '../common/value.js';
 import { closeGraph, cutGraph, packNumbers, type Cut, type Graph, type GraphNode } from '../ir/graph.js';
+import { newWalk } from '../ir/node.js';
 import { simplify } from '../ir/passes.js';
 import type { EmittedModel } from '../onnx/emit.js';
 import { unpackRecord } from '../ops/operand.js';
@@ -112,7 +113,13 @@ function settleParameter(parameter: Holder, value: Value, error: Error | undefin
  * out. Values whose run failed before count as materialised: the new run fails with the same error.
  */
 export function run(roots: Iterable<Value>): void {
-  const wanted = [...new Set(roots)].filter(isPending);
+  const walk = newWalk();
+  const wanted: Value[] = [];
+  for (const value of roots) {
+    if (value.walk === walk || !isPending(value)) continue;
+    value.walk = walk;
+    wanted.push(value);
+  }
   if (wanted.length === 0) return;
   theRuntime().queue.checkRoom();
   const cut = cutGraph(wanted);

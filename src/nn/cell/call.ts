@@ -76,7 +76,7 @@ function constructOf(cell: CellNode & { construct: Method }, inputs: readonly un
 
 /** What a cell is called in the path of errors: by its class where the path begins, below by the attribute that holds it. */
 function pathPart(cell: CellNode & { cls_name: string }): string {
-  const { name, target } = cell[STATE];
-  // Not through the proxy: it is asked at each call.
-  return (currentScope() === '' ? undefined : name) ?? (target as typeof cell).cls_name;
+  const state = cell[STATE];
+  if (state.name !== undefined && currentScope() !== '') return state.name;
+  return (state.className ??= (state.target as typeof cell).cls_name);
 }

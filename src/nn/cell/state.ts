@@ -71,6 +71,8 @@ export class CellState {
   setKey: ((key: string, value: CellNode) => void) | undefined;
   /** The attribute that the cell was last assigned to; errors name cells by it. */
   name: string | undefined;
+  /** The name of its class, once it was asked for. */
+  className: string | undefined;
   /** Whether calls train: they are told to the engine as an optimizer's. */
   optimizer = false;
   /** What graph style notes of a call of this cell; made at the first call. */

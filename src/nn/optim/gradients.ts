@@ -30,7 +30,7 @@ export function checkGradients(
         `${who()} the gradient of parameter '${param.name}' must be a Tensor, but got ${pyTypeName(grad)}.`,
       );
     }
-    if (!sameShape(grad.shape, param.shape)) {
+    if (!sameShape(grad.handle.shape, param.handle.shape)) {
       throw new ValueError(
         `${who()} the gradient of parameter '${param.name}' must have its shape ${shapeText(param.shape)}, ` +
           `but got ${shapeText(grad.shape)}.`,
