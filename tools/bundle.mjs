@@ -1,4 +1,4 @@
-// dist/bundle.js: the package for pages without a bundler, in one file. NumPy's port and protobufjs, which is CommonJS, are in it; ONNX Runtime is
+// dist/bundle.js: the package for pages without a bundler, in one file. NumPy's port, fflate, and protobufjs, which is CommonJS, are in it; ONNX Runtime is
 // not, as only one of its builds is loaded, and that when the first graph is compiled.
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -12,7 +12,7 @@ const NODE_FILE = 'bundle.node.js';
 export const BUNDLES = [FILE, NODE_FILE];
 
 const BANNER =
-  '/*! mindspore-ts, Apache-2.0. Contains numpy-ts (MIT) and protobufjs (BSD-3-Clause): see THIRD_PARTY_NOTICES.md in this package. */';
+  '/*! mindspore-ts, Apache-2.0. Contains numpy-ts and fflate (MIT) and protobufjs (BSD-3-Clause): see THIRD_PARTY_NOTICES.md in this package. */';
 
 /**
  * Where a page gets ONNX Runtime from: an import map's `onnxruntime-web/wasm` and `/webgpu`; else, as workers know no import maps, the package

@@ -1,4 +1,4 @@
-import { inflate } from './inflate.js';
+import { unzlibSync } from 'fflate';
 import { ImageError, type Pixels } from './pixels.js';
 
 const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10];
@@ -43,7 +43,7 @@ export function decodePng(bytes: Uint8Array): Pixels {
     .filter(({ wide, high }) => wide > 0 && high > 0);
   const line = (wide: number): number => Math.ceil((wide * bits) / 8);
   const size = passes.reduce((sum, { wide, high }) => sum + high * (1 + line(wide)), 0);
-  const raw = inflate(packed, size);
+  const raw = unpacked(packed, size);
   const data = new Uint8Array(width * height * 3);
   let at = 0;
   for (const { x, y, dx, dy, wide, high } of passes) {
@@ -58,6 +58,16 @@ export function decodePng(bytes: Uint8Array): Pixels {
     }
   }
   return { width, height, data };
+}
+
+function unpacked(packed: Uint8Array, size: number): Uint8Array {
+  try {
+    const raw = unzlibSync(packed, { out: new Uint8Array(size) });
+    if (raw.length === size) return raw;
+  } catch (cause) {
+    throw new ImageError((cause as Error).message);
+  }
+  throw new ImageError('rows are missing');
 }
 
 function readChunks(bytes: Uint8Array): { header: Header; palette: Uint8Array; packed: Uint8Array } {
