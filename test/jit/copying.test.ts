@@ -185,6 +185,18 @@ describe('what changes is recorded', () => {
     expect(calls).toBe(3);
   });
 
+  test('a class of the package whose construct is another one', async () => {
+    const [dense, net] = [new nn.Dense(3, 5), network()];
+    for (let i = 0; i < 2; i++) [dense(batch()), net(batch())];
+    const spy = vi.spyOn(nn.Dense.prototype, 'construct').mockImplementation((x: Tensor) => ops.neg(x));
+    for (let i = 0; i < 2; i++) expect(await net(ops.ones([1, 3])).tolist()).toEqual([[-0, -0, -0]]);
+    for (let i = 0; i < 2; i++) expect(await dense(ops.ones([1, 1])).tolist()).toEqual([[-1]]);
+    expect(spy).toHaveBeenCalledTimes(6);
+    spy.mockRestore();
+    expect(net(batch()).shape).toEqual([4, 2]);
+    expect(dense(batch()).shape).toEqual([4, 5]);
+  });
+
   test('hooks of cells and of Tensors are asked each time', async () => {
     const net = network();
     const weights = net.trainable_params();

@@ -8,12 +8,14 @@ import { inConstants } from '../../ops/operand.js';
 import { isCell, STATE, structureEpoch, type CellNode, type CellState } from './state.js';
 import { cellsAndNames, structureVersion } from './walk.js';
 
-/** Prototypes of the package's own cells: what their `construct` records follows from their members and from what they get. */
-const own = new WeakSet<object>();
+type Callable = { readonly construct: unknown };
+
+/** `construct` of the package's own cells by their prototypes: what it records follows from their members and from what they get. */
+const own = new WeakMap<object, unknown>();
 
 /** Says that a class is one of them; classes derived from it are not. */
-export function declareOwn(prototype: object): void {
-  own.add(prototype);
+export function declareOwn(prototype: Callable): void {
+  own.set(prototype, prototype.construct);
 }
 
 /** What a cell was like. */
@@ -24,6 +26,8 @@ interface Seen {
   readonly names: string;
   /** Arrays among the members of the cell and of those below, and what was in them. */
   readonly arrays: readonly { readonly array: readonly unknown[]; readonly items: readonly unknown[] }[];
+  /** The cell and those below, behind their proxies. */
+  readonly targets: readonly object[];
   /** Whether user code has no part in its calls. */
   readonly own: boolean;
 }
@@ -32,18 +36,15 @@ interface Seen {
 export class Copies<T = undefined> {
   private seen: Seen | undefined;
   private tapes: Tapes<T> | undefined;
-  private readonly never: boolean;
 
-  constructor(private readonly cell: CellNode) {
-    this.never = !isOwn(cell);
-  }
+  constructor(private readonly cell: CellNode) {}
 
   /**
    * Those of calls that get these values; undefined where user code may have a part in them (a class or a hook of theirs, here or below), and for
    * the value of a parameter, which the cell may read by itself as well.
    */
   for(given: readonly Value[]): Tapes<T> | undefined {
-    if (this.never) return undefined;
+    if (!isOwn(this.cell[STATE].target)) return undefined;
     if (this.seen === undefined || !holds(this.cell, this.seen)) {
       this.seen = look(this.cell);
       this.tapes = this.seen.own ? new Tapes() : undefined;
@@ -74,16 +75,19 @@ export function copying({ copies }: CellState, args: readonly unknown[], constru
   return called ? result : new Tensor(recorded?.values[0] as Value);
 }
 
-function isOwn(cell: CellNode): boolean {
-  return own.has(Object.getPrototypeOf(cell[STATE].target) as object);
+function isOwn(target: object): boolean {
+  const construct = own.get(Object.getPrototypeOf(target) as object);
+  return construct !== undefined && construct === (target as Callable).construct;
 }
 
+/** Whether nothing about a cell has changed. */
 function holds(cell: CellNode, seen: Seen): boolean {
   const epoch = structureEpoch();
   if (seen.epoch !== epoch) {
     if (structureVersion(cell) !== seen.version || namesIn(cell) !== seen.names) return false;
     seen.epoch = epoch;
   }
+  if (seen.own && !seen.targets.every(isOwn)) return false;
   for (const { array, items } of seen.arrays) {
     if (array.length !== items.length) return false;
     for (let i = 0; i < items.length; i++) if (!Object.is(array[i], items[i])) return false;
@@ -107,15 +111,17 @@ function look(cell: CellNode): Seen {
   };
   // A child is looked at itself; an initializer has done its work.
   const member = (x: unknown): boolean => isCell(x) || x instanceof Initializer || known(x);
-  const untouched = ([, each]: readonly [string, CellNode]): boolean => {
+  const untouched = (each: CellNode): boolean => {
     const { target, hooks } = each[STATE];
-    return isOwn(each) && hooks.empty && !('bprop' in target) && Object.values(target).every(member);
+    return isOwn(target) && hooks.empty && !('bprop' in target) && Object.values(target).every(member);
   };
+  const cells = Array.from(cellsAndNames(cell), ([, each]) => each);
   return {
     epoch: structureEpoch(),
     version: structureVersion(cell),
     names: namesIn(cell),
-    own: [...cellsAndNames(cell)].every(untouched),
+    targets: cells.map((each) => each[STATE].target),
+    own: cells.every(untouched),
     arrays,
   };
 }
