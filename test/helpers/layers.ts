@@ -28,7 +28,8 @@ const RESTRICTED: readonly { what: RegExp; by: RegExp }[] = [
   { what: /^numpy-ts(\/|$)/, by: /^common\/numpy_(source|late)\.ts$/ },
   { what: /^(protobufjs|long)(\/|$)/, by: /^formats\// },
   { what: /^formats\/onnx\.ts$/, by: /^(formats|onnx|jit)\// },
-  { what: /^(fflate|modern-tar)$/, by: /^ported\// },
+  { what: /^fflate$/, by: /^(ported|formats\/image)\// },
+  { what: /^modern-tar$/, by: /^ported\// },
   { what: /^@lezer\//, by: /^port\// },
   { what: /^mindspore-ts(\/|$)/, by: /^$/ },
 ];
