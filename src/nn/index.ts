@@ -45,6 +45,7 @@ export { Dropout, Dropout1d, Dropout2d, Dropout3d, type DropoutOptions } from '.
 export { Conv2d, type Conv2dOptions } from './layer/conv.js';
 export { Conv1d, Conv1dTranspose, type Conv1dOptions } from './layer/conv1d.js';
 export { Conv2dTranspose, type Conv2dTransposeOptions } from './layer/conv_transpose.js';
+export { LPPool1d, LPPool2d, type LPPoolOptions, type LPPoolSize } from './layer/lp_pool.js';
 export { AdaptiveMaxPool1d, AdaptiveMaxPool2d, AdaptiveMaxPool3d } from './layer/adaptive_max.js';
 export {
   ConstantPad1d,

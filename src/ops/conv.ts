@@ -6,21 +6,11 @@ import { signature } from '../common/signature.js';
 import { Tensor } from '../common/tensor.js';
 import type { Aval } from '../ir/op.js';
 import { accepts, checkDType, isInt } from './call.js';
-import { lowerFilter, outputPadding } from './conv_filter.js';
-import { defineOp, type Op } from './define.js';
-import { sum } from './sum.js';
-import { argumentText, checkPair, outputSize, samePads, type Pads, type Pair, type WindowAttrs } from './window.js';
-
-type ConvAttrs = { readonly stride: Pair; readonly pads: Pads; readonly dilation: Pair; readonly group: number };
-/** With the shape of what a gradient is for: the input's or the kernel's. */
-type GradAttrs = ConvAttrs & { readonly size: readonly [number, number, number, number] };
+import { convolutionOps, windowOf, type ConvAttrs } from './conv_ops.js';
+import { argumentText, checkPair, outputSize, padsOf, samePads, type Pair } from './window.js';
 
 const ARGUMENT = accepts('bfloat16 float16 float32 int8 int32 int64', 'tensor', 'w');
 const KERNEL = accepts('float16 float32');
-
-function windowOf({ stride, pads, dilation }: ConvAttrs, weight: Shape): WindowAttrs {
-  return { kernel: [weight[2], weight[3]], stride, pads, dilation };
-}
 
 function inferConv([x, w, bias]: readonly Aval[], attrs: ConvAttrs): Aval {
   for (const [name, { shape }] of [
@@ -67,72 +57,13 @@ function inferConv([x, w, bias]: readonly Aval[], attrs: ConvAttrs): Aval {
   return { shape: [x.shape[0], w.shape[0], ...out], dtype: x.dtype };
 }
 
-/** Convolution of (N, C, H, W) with (O, C / group, kh, kw), plus a bias (O,) if given. MindSpore's Conv2D primitive, and its BiasAdd. */
-export const conv2dOp: Op<ConvAttrs> = defineOp<ConvAttrs>('Conv2D', {
-  infer: inferConv,
-  lower: (g, [x, w, bias], { attrs, inputs }) =>
-    g.Conv(x, w, bias ?? null, {
-      kernel_shape: inputs[1].shape.slice(2),
-      strides: attrs.stride,
-      pads: attrs.pads,
-      dilations: attrs.dilation,
-      group: attrs.group,
-    }),
-  grad: ([dy], [x, w], { attrs, needs }) => [
-    needs[0] ? convInputGradOp([dy, w], sized(attrs, x.shape)) : null,
-    needs[1] ? convFilterGradOp([dy, x], sized(attrs, w.shape)) : null,
-    needs[2] ? sum(dy, [0, 2, 3]) : null,
-  ],
-});
+const images = convolutionOps('Conv2D', inferConv);
 
-function sized({ stride, pads, dilation, group }: ConvAttrs, shape: Shape): GradAttrs {
-  const [a, b, c, d] = shape;
-  return { stride, pads, dilation, group, size: [a, b, c, d] };
-}
+/** Convolution of (N, C, H, W) with (O, C / group, kh, kw), plus a bias (O,) if given. MindSpore's Conv2D primitive, and its BiasAdd. */
+export const conv2dOp = images.forward;
 
 /** The gradient of a convolution's input from dY and the kernel; `size` is the input's shape. MindSpore's Conv2DBackpropInput. */
-export const convInputGradOp: Op<GradAttrs> = defineOp<GradAttrs>('Conv2DBackpropInput', {
-  infer: ([dy], { size }) => ({ shape: size, dtype: dy.dtype }),
-  lower: (g, [dy, w], { attrs, inputs }) => {
-    const [n, , h, width] = attrs.size;
-    if (n === 0) return g.Expand(g.constant(0, dy.dtype), g.ints(attrs.size));
-    const window = windowOf(attrs, inputs[1].shape);
-    return g.ConvTranspose(dy, w, {
-      kernel_shape: window.kernel,
-      strides: attrs.stride,
-      pads: attrs.pads,
-      dilations: attrs.dilation,
-      group: attrs.group,
-      output_padding: outputPadding([h, width], window),
-    });
-  },
-  grad: ([ddx], [dy, w], { attrs, needs }) => [
-    needs[0] ? conv2dOp([ddx, w], unsized(attrs)) : null,
-    needs[1] ? convFilterGradOp([dy, ddx], sized(attrs, w.shape)) : null,
-  ],
-});
-
-/** The gradient of a convolution's kernel from dY and the input; `size` is the kernel's shape. MindSpore's Conv2DBackpropFilter. */
-export const convFilterGradOp: Op<GradAttrs> = defineOp<GradAttrs>('Conv2DBackpropFilter', {
-  infer: ([dy], { size }) => ({ shape: size, dtype: dy.dtype }),
-  lower: (g, [dy, x], { attrs, inputs }) => {
-    const [n, c, h, w] = inputs[1].shape;
-    return lowerFilter(g, dy, x, {
-      ...windowOf(attrs, attrs.size),
-      input: [n, c, h, w],
-      channels: attrs.size[0],
-      group: attrs.group,
-    });
-  },
-  grad: ([ddw], [dy, x], { attrs, needs }) => [
-    needs[0] ? conv2dOp([x, ddw], unsized(attrs)) : null,
-    needs[1] ? convInputGradOp([dy, ddw], sized(attrs, x.shape)) : null,
-  ],
-});
-
-function unsized({ stride, pads, dilation, group }: GradAttrs): ConvAttrs {
-  return { stride, pads, dilation, group };
-}
+export const convInputGradOp = images.inputGradient;
 
 /** An int or a tuple, as attributes of windows are given. */
 export type IntOrPair = number | bigint | readonly (number | bigint)[];
@@ -174,8 +105,7 @@ export function convAttributes(
   }
   for (const p of padding) checkNonNegativeInt(p, 'pad item', 'Conv2D');
   checkPositiveInt(group, 'group', 'Conv2D');
-  const [top, bottom, left, right] = padding.map(Number);
-  const pads: Pads = [top, left, bottom, right];
+  const pads = padsOf(padding.map(Number));
   return { kernel, stride: strides, dilation: dilations, pads, mode: pad_mode, group: Number(group) };
 }
 
@@ -274,7 +204,7 @@ export function conv2d(...args: unknown[]): Tensor {
   checkGroups(x.shape[1], w.shape[0], groups);
   const options = { pad_mode, pad, stride, dilation, group: groups };
   if (bias === null) return convolution(x, w, options);
-  return convolution(x, w, options, checkBias(bias, x, w));
+  return convolution(x, w, options, checkBias(bias, x, w, 'conv2d'));
 }
 
 function bothSides(padding: readonly unknown[]): readonly number[] {
@@ -288,7 +218,7 @@ function bothSides(padding: readonly unknown[]): readonly number[] {
 }
 
 /** Divisibility is asked before the type, as in Python; what is no number goes on to the primitive's own check. */
-function checkGroups(inChannels: number, outChannels: number, groups: unknown): void {
+export function checkGroups(inChannels: number, outChannels: number, groups: unknown): void {
   const n = Number(groups);
   if (n === 0) checkPositiveInt(groups, 'group', 'Conv2D');
   if (Number.isNaN(n) || (inChannels % n === 0 && outChannels % n === 0)) return;
@@ -298,13 +228,14 @@ function checkGroups(inChannels: number, outChannels: number, groups: unknown): 
   );
 }
 
-function checkBias(bias: unknown, x: Tensor, weight: Tensor): Tensor {
+/** A bias (O,) of the dtype of the input. `Given` is how each function writes it. */
+export function checkBias(bias: unknown, x: Tensor, weight: Tensor, cls: 'conv1d' | 'conv2d'): Tensor {
   if (!(bias instanceof Tensor)) {
-    throw new TypeError(`For 'conv2d', the 'bias' must be a Tensor, but got ${pyClass(bias)}.`);
+    throw new TypeError(`For '${cls}', the 'bias' must be a Tensor, but got ${pyClass(bias)}.`);
   }
   if (bias.shape[0] !== weight.shape[0]) {
     throw new ValueError(
-      `For 'conv2d', Given weight of size ${shapeText(weight.shape)}, expected bias to be 1-dimensional with ${weight.shape[0]} elements, ` +
+      `For '${cls}', ${cls === 'conv2d' ? 'Given' : 'given'} weight of size ${shapeText(weight.shape)}, expected bias to be 1-dimensional with ${weight.shape[0]} elements, ` +
         `but got bias of size ${bias.shape[0]} instead.`,
     );
   }

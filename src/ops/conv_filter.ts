@@ -1,10 +1,10 @@
 import type { Builder, Sym, Target } from '../ir/builder.js';
-import { outputSize, type Pads, type Pair, type WindowAttrs } from './window.js';
+import { area, outputSize, spatial, spatialAxes, type Pads, type Sizes, type WindowAttrs } from './window.js';
 
 /** The sizes that the gradient of a kernel is about. */
 export interface FilterProblem extends WindowAttrs {
-  /** N, C, H, W of the input. */
-  readonly input: readonly [number, number, number, number];
+  /** Shape of the input: N, C, then the axes that the kernel slides over. */
+  readonly input: readonly number[];
   /** Output channels. */
   readonly channels: number;
   readonly group: number;
@@ -37,80 +37,85 @@ const COPIED_KERNEL = 9;
 /** The fastest way found for a provider and a problem. */
 export function filterMethod(provider: Target['provider'], { group, kernel }: FilterProblem): FilterMethod {
   if (provider === 'webgpu' || provider === 'cuda') return 'convolution';
-  return group === 1 && kernel[0] * kernel[1] > COPIED_KERNEL ? 'slices' : 'copies';
+  return group === 1 && area({ kernel }) > COPIED_KERNEL ? 'slices' : 'copies';
 }
 
 function byConvolution(g: Builder, dy: Sym, x: Sym, problem: FilterProblem): Sym {
   const { input, group, kernel, stride, dilation, pads } = problem;
-  const [n, c, h, w] = input;
-  const split = g.Transpose(g.Reshape(x, g.ints([n, group, c / group, h, w])), { perm: [2, 1, 0, 3, 4] });
-  const images = g.Reshape(split, g.ints([c / group, group * n, h, w]));
-  const y = g.Conv(images, g.Transpose(dy, { perm: [1, 0, 2, 3] }), {
-    kernel_shape: outputSize([h, w], problem),
+  const [n, c, ...size] = input;
+  const axes = spatialAxes(problem);
+  const split = g.Transpose(g.Reshape(x, g.ints([n, group, c / group, ...size])), {
+    perm: [2, 1, 0, ...axes.map((axis) => axis + 1)],
+  });
+  const images = g.Reshape(split, g.ints([c / group, group * n, ...size]));
+  const y = g.Conv(images, g.Transpose(dy, { perm: [1, 0, ...axes] }), {
+    kernel_shape: outputSize(size, problem),
     strides: dilation,
     dilations: stride,
     pads,
     group,
   });
   // Rows and columns that no window reached make the result larger than the kernel.
-  const cut = g.Slice(y, g.ints([0, 0]), g.ints(kernel), g.ints([2, 3]));
-  return g.Transpose(cut, { perm: [1, 0, 2, 3] });
+  const cut = g.Slice(y, g.ints(axes.map(() => 0)), g.ints(kernel), g.ints(axes));
+  return g.Transpose(cut, { perm: [1, 0, ...axes] });
 }
 
 function byColumns(g: Builder, dy: Sym, x: Sym, problem: FilterProblem, method: FilterMethod): Sym {
   const { input, channels, group, kernel } = problem;
-  const [n, c] = input;
-  const [oh, ow] = outputSize([input[2], input[3]], problem);
-  const area = kernel[0] * kernel[1];
+  const [n, c, ...size] = input;
+  const windows = outputSize(size, problem).reduce((a, b) => a * b, 1);
   const bySlices = method === 'slices';
   const columns = g.Reshape(
     bySlices ? slicedColumns(g, x, problem) : channelColumns(g, x, problem),
-    g.ints([n, group, (c / group) * area, oh * ow]),
+    g.ints([n, group, (c / group) * area(problem), windows]),
   );
-  const transposed = g.Transpose(g.Reshape(dy, g.ints([n, group, channels / group, oh * ow])), { perm: [0, 1, 3, 2] });
+  const transposed = g.Transpose(g.Reshape(dy, g.ints([n, group, channels / group, windows])), { perm: [0, 1, 3, 2] });
   const sums = g.ReduceSum(g.MatMul(columns, transposed), g.ints([0]), { keepdims: 0 });
   if (bySlices) {
-    return g.Transpose(g.Reshape(sums, g.ints([...kernel, c, channels])), { perm: [3, 2, 0, 1] });
+    const rank = kernel.length;
+    return g.Transpose(g.Reshape(sums, g.ints([...kernel, c, channels])), {
+      perm: [rank + 1, rank, ...kernel.keys()],
+    });
   }
   return g.Reshape(g.Transpose(sums, { perm: [0, 2, 1] }), g.ints([channels, c / group, ...kernel]));
 }
 
 /** Columns in the order (channel, row, column of the kernel), made by a convolution that copies one element each. */
 function channelColumns(g: Builder, x: Sym, { input, kernel, stride, pads, dilation }: FilterProblem): Sym {
-  const area = kernel[0] * kernel[1];
-  if (area === 1 && stride[0] * stride[1] === 1 && pads.every((p) => p === 0)) return x;
-  const oneHot = Array.from({ length: area * area }, (_, i) => (i % (area + 1) === 0 ? 1 : 0));
-  const copies = g.Tile(g.constant(oneHot, x.dtype, [area, 1, ...kernel]), g.ints([input[1], 1, 1, 1]));
+  const count = area({ kernel });
+  if (count === 1 && stride.every((s) => s === 1) && pads.every((p) => p === 0)) return x;
+  const oneHot = Array.from({ length: count * count }, (_, i) => (i % (count + 1) === 0 ? 1 : 0));
+  const repeats = [input[1], 1, ...kernel.map(() => 1)];
+  const copies = g.Tile(g.constant(oneHot, x.dtype, [count, 1, ...kernel]), g.ints(repeats));
   return g.Conv(x, copies, { kernel_shape: kernel, strides: stride, pads, dilations: dilation, group: input[1] });
 }
 
-/** Columns in the order (row, column of the kernel, channel), made by shifted copies: first along the width, then along the height. */
+/** Columns in the order (row, column of the kernel, channel), made by shifted copies: along the last axis first. */
 function slicedColumns(g: Builder, x: Sym, problem: FilterProblem): Sym {
   const { input, kernel, stride, dilation, pads } = problem;
-  const [oh, ow] = outputSize([input[2], input[3]], problem);
-  const padded = padSpatial(g, x, pads);
-  const shifted = (from: Sym, axis: 2 | 3, count: number): Sym => {
-    const [s, d] = [stride[axis - 2], dilation[axis - 2]];
+  const out = outputSize(spatial(input), problem);
+  const shifted = (from: Sym, axis: number): Sym => {
+    const [s, d, count] = [stride[axis - 2], dilation[axis - 2], out[axis - 2]];
     const copies = Array.from({ length: kernel[axis - 2] }, (_, i) =>
       g.Slice(from, g.ints([i * d]), g.ints([i * d + (count - 1) * s + 1]), g.ints([axis]), g.ints([s])),
     );
     return copies.length === 1 ? copies[0] : g.Concat(...copies, { axis: 1 });
   };
-  return shifted(shifted(padded, 3, ow), 2, oh);
+  return spatialAxes(problem).reduceRight(shifted, padSpatial(g, x, pads));
 }
 
-/** Pads height and width with a value. */
+/** Pads the axes behind the first two with a value. */
 export function padSpatial(g: Builder, x: Sym, pads: Pads, value = 0): Sym {
   if (pads.every((p) => p === 0)) return x;
-  const [top, left, bottom, right] = pads;
-  return g.Pad(x, g.ints([0, 0, top, left, 0, 0, bottom, right]), g.constant(value, x.dtype));
+  const rank = pads.length / 2;
+  return g.Pad(x, g.ints([0, 0, ...pads.slice(0, rank), 0, 0, ...pads.slice(rank)]), g.constant(value, x.dtype));
 }
 
-/** How much a transposed convolution must add below and to the right to give `size` again. */
-export function outputPadding(size: Pair, window: WindowAttrs): Pair {
-  const [oh, ow] = outputSize(size, window);
+/** How much a transposed convolution must add behind each axis to give `size` again. */
+export function outputPadding(size: Sizes, window: WindowAttrs): number[] {
   const { kernel, stride, pads, dilation } = window;
-  const along = (i: 0 | 1, count: number): number =>
-    size[i] + pads[i] + pads[i + 2] - ((count - 1) * stride[i] + dilation[i] * (kernel[i] - 1) + 1);
-  return [along(0, oh), along(1, ow)];
+  return outputSize(size, window).map(
+    (count, i) =>
+      size[i] + pads[i] + pads[i + size.length] - ((count - 1) * stride[i] + dilation[i] * (kernel[i] - 1) + 1),
+  );
 }

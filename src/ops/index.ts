@@ -160,6 +160,10 @@ export {
 export { huber_loss, smooth_l1_loss, soft_margin_loss } from './loss_smooth.js';
 export { triplet_margin_loss, type TripletMarginOptions } from './loss_triplet.js';
 export { bmm, matmul } from './matmul.js';
+export { conv1d, type Conv1dOptions, type IntOrOne } from './conv1d.js';
+export { fold, unfold, type ColumnOptions, type ColumnSize } from './columns.js';
+export { lp_pool1d, lp_pool2d, type LpPool1dOptions, type LpPool2dOptions } from './lp_pool.js';
+export { avg_pool1d, type AvgPool1dOptions } from './pool1d.js';
 export { avg_pool2d, max_pool2d, type AvgPool2dOptions, type MaxPool2dOptions } from './pool.js';
 export { addbmm, addmm, addmv, baddbmm, dot, inner, mv, outer, type ScaleOptions } from './products.js';
 export { log_softmax, softmax, type SoftmaxOptions } from './softmax.js';

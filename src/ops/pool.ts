@@ -5,28 +5,37 @@ import { signature } from '../common/signature.js';
 import { Tensor } from '../common/tensor.js';
 import { accepts, callError, checkDType, isInt } from './call.js';
 import type { IntOrPair } from './conv.js';
+import { expand_dims } from './reshape.js';
 import { avgPoolOp, maxPoolOp, maxPoolWithArgmaxOp } from './pool_ops.js';
-import { checkPair, NO_PADS, outputSize, samePads, span, type Pads, type Pair, type WindowAttrs } from './window.js';
-
-/** Height and width of (N, C, H, W). */
-function imageSize(x: Tensor): Pair {
-  return [x.shape[2], x.shape[3]];
-}
+import {
+  checkPair,
+  NO_PADS,
+  outputSize,
+  padsOf,
+  samePads,
+  span,
+  spatial,
+  type Pads,
+  type Pair,
+  type Sizes,
+  type WindowAttrs,
+} from './window.js';
 
 /**
  * Padding behind the input such that the number of windows is rounded up, as `ceil_mode` asks; a window that would start in the padding
  * behind the input is left out. Without, the padding stays and what no window reaches is left out.
  */
-function ceilPads(size: Pair, window: WindowAttrs, ceil: boolean): Pads {
+export function ceilPads(size: Sizes, window: WindowAttrs, ceil: boolean): Pads {
   if (!ceil) return window.pads;
   const { kernel, stride, pads, dilation } = window;
-  const after = ([0, 1] as const).map((i) => {
-    const free = size[i] + pads[i] + pads[i + 2] - span(kernel[i], dilation[i]);
+  const rank = size.length;
+  const after = size.map((_, i) => {
+    const free = size[i] + pads[i] + pads[i + rank] - span(kernel[i], dilation[i]);
     let last = Math.ceil(free / stride[i]);
     if (last * stride[i] >= size[i] + pads[i]) last--;
-    return Math.max(pads[i + 2], last * stride[i] + span(kernel[i], dilation[i]) - size[i] - pads[i]);
+    return Math.max(pads[i + rank], last * stride[i] + span(kernel[i], dilation[i]) - size[i] - pads[i]);
   });
-  return [pads[0], pads[1], after[0], after[1]];
+  return [...pads.slice(0, rank), ...after];
 }
 
 const MAX_DTYPES = accepts('f i u', 'tensor', 'input');
@@ -60,8 +69,8 @@ function maxWindow(x: Tensor, { kernel_size, stride, padding, dilation, ceil_mod
     );
   }
   const window: WindowAttrs = { kernel, stride: strides, pads: [top, left, top, left], dilation: apart };
-  const full = { ...window, pads: ceilPads(imageSize(x), window, ceil_mode) };
-  if (outputSize(imageSize(x), full).some((n) => n <= 0)) {
+  const full = { ...window, pads: ceilPads(spatial(x.shape), window, ceil_mode) };
+  if (outputSize(spatial(x.shape), full).some((n) => n <= 0)) {
     throw new ValueError(
       `The shape of input is [${x.shape.join(', ')}], which is invalid for the attributes of ${primitive}`,
     );
@@ -178,9 +187,9 @@ export function maxPool(x: Tensor, options: PoolOptions = {}): Tensor {
   }
   checkDType('MaxPool', accepts('f'), x.dtype);
   const window = { kernel, stride, dilation: [1, 1], pads: modePads(mode, x, kernel, stride) } as const;
-  const out = outputSize(imageSize(x), window);
+  const out = outputSize(spatial(x.shape), window);
   if (out.some((n) => n <= 0)) {
-    const four = (p: Pair): string => vectorText([1, 1, ...p]);
+    const four = (p: Sizes): string => vectorText([1, 1, ...p]);
     throw new ValueError(
       `For 'MaxPool', the each element of the output shape must be larger than 0, but got output shape: ` +
         `${vectorText([...x.shape.slice(0, 2), ...out])}. The input shape: ${vectorText(x.shape)}, kernel size: ${four(kernel)}, ` +
@@ -191,7 +200,7 @@ export function maxPool(x: Tensor, options: PoolOptions = {}): Tensor {
 }
 
 function modePads(mode: string, x: Tensor, kernel: Pair, stride: Pair): Pads {
-  return mode === 'SAME' ? samePads(imageSize(x), kernel, stride) : NO_PADS;
+  return mode === 'SAME' ? samePads(spatial(x.shape), kernel, stride) : NO_PADS;
 }
 
 /** @internal the attributes of AvgPool, checked in its words */
@@ -210,7 +219,7 @@ export function avgPool(x: Tensor, options: PoolOptions = {}): Tensor {
   if (x.ndim !== 4) throw new ValueError(`For primitive[AvgPool], the x_rank must be equal to 4, but got ${x.ndim}.`);
   checkDType('AvgPool', accepts('f'), x.dtype);
   const window = { kernel, stride, dilation: [1, 1], pads: modePads(mode, x, kernel, stride) } as const;
-  const out = outputSize(imageSize(x), window);
+  const out = outputSize(spatial(x.shape), window);
   if (out.some((n) => n <= 0)) {
     throw new RuntimeError(
       `For 'AvgPool' op, H_out/W_out must be positive, but H_out/W_out is ${out.find((n) => n <= 0)}, ` +
@@ -233,13 +242,13 @@ function avgPair(words: string, name: string, value: unknown): Pair {
   return [a, b];
 }
 
-/** How means over padded windows are taken: AvgPool3D's attributes for images. */
+/** How means over padded windows are taken: AvgPool3D's attributes, of images without what concerns the depth. */
 export interface AverageOptions {
-  kernel: Pair;
-  stride: Pair;
+  kernel: Sizes;
+  stride: Sizes;
   pad_mode: 'valid' | 'same' | 'pad';
-  /** Top, bottom, left, right, with 'pad'. */
-  pad: readonly [number, number, number, number];
+  /** Before and behind each axis, with 'pad'. */
+  pad: Sizes;
   ceil_mode: boolean;
   count_include_pad: boolean;
   /** 0: by the number of elements. */
@@ -248,37 +257,43 @@ export interface AverageOptions {
 
 const AVG_DTYPES = accepts('f', 'tensor', 'x');
 
-/** The mean over windows with padding: MindSpore's AvgPool3D primitive for images (N, C, H, W). Errors in its words. */
+/** The mean over windows with padding: MindSpore's AvgPool3D primitive for volumes, or for images (N, C, H, W). Errors in its words. */
 export function averageWindows(x: Tensor, options: AverageOptions): Tensor {
   const { kernel, stride, pad_mode, pad, ceil_mode, count_include_pad, divisor_override } = options;
-  if (x.ndim !== 4) {
-    throw new ValueError(`For primitive[AvgPool3D], the x_rank must be equal to 5, but got ${x.ndim + 1}.`);
+  const flat = 3 - kernel.length;
+  if (x.ndim !== kernel.length + 2) {
+    throw new ValueError(`For primitive[AvgPool3D], the x_rank must be equal to 5, but got ${x.ndim + flat}.`);
   }
   checkDType('AvgPool3D', AVG_DTYPES, x.dtype);
-  const [top, bottom, left, right] = pad;
-  if (top + bottom > kernel[0] || left + right > kernel[1]) throw padsTooWide(options);
-  const size = imageSize(x);
-  const counted: Pads = pad_mode === 'same' ? samePads(size, kernel, stride) : [top, left, bottom, right];
-  const window: WindowAttrs = { kernel, stride, pads: counted, dilation: [1, 1] };
+  if (kernel.some((k, i) => pad[2 * i] + pad[2 * i + 1] > k)) throw padsTooWide(options);
+  const size = spatial(x.shape);
+  const counted: Pads = pad_mode === 'same' ? samePads(size, kernel, stride) : padsOf(pad);
+  const window: WindowAttrs = { kernel, stride, pads: counted, dilation: kernel.map(() => 1) };
   const full = { ...window, pads: ceilPads(size, window, ceil_mode) };
   if (outputSize(size, full).some((n) => n <= 0)) {
-    const [h, w] = [size[0] + counted[0] + counted[2], size[1] + counted[1] + counted[3]];
+    const padded = deep(size.map((n, i) => n + counted[i] + counted[i + size.length]));
     throw new RuntimeError(
-      `For 'AvgPool3D, size of input with the padding is (D:1, H:${h}, W:${w}) smaller than kernel size ` +
-        `[const initializer_list]{1, ${kernel.join(', ')}}`,
+      `For 'AvgPool3D, size of input with the padding is (D:${padded[0]}, H:${padded[1]}, W:${padded[2]}) smaller than kernel size ` +
+        `[const initializer_list]{${deep(kernel).join(', ')}}`,
     );
   }
   return avgPoolOp([x], {
     ...full,
     divisor: divisor_override,
-    counted: count_include_pad ? counted : NO_PADS,
+    counted: count_include_pad ? counted : counted.map(() => 0),
   });
 }
 
+/** Sizes along depth, height and width: images have a depth of 1. */
+function deep(sizes: Sizes): Sizes {
+  return sizes.length === 2 ? [1, ...sizes] : sizes;
+}
+
 function padsTooWide({ pad, kernel }: AverageOptions): ValueError {
+  const pads = pad.length === 4 ? [0, 0, ...pad] : pad;
   return new ValueError(
     `For 'AvgPool3D the sum of the pads in the two directions should be less than or equal to the corresponding kernel size, ` +
-      `but got pads: (0,0,${pad.join(',')}) and kernel: (1, ${kernel.join(', ')})`,
+      `but got pads: (${pads.join(',')}) and kernel: (${deep(kernel).join(', ')})`,
   );
 }
 
@@ -337,12 +352,12 @@ export function avg_pool2d(...args: unknown[]): Tensor {
   checkValueType('ceil_mode', given.ceil_mode, 'bool', 'avg_pool2d');
   checkValueType('count_include_pad', given.count_include_pad, 'bool', 'avg_pool2d');
   checkNonNegativeInt(given.divisor_override, 'divisor_override', 'avg_pool2d');
-  const [top, bottom, left, right] = padding;
+  if (input_x.ndim < 2) expand_dims(input_x, 2);
   return averageWindows(input_x, {
-    kernel: [kernel[0], kernel[1]],
-    stride: [stride[0], stride[1]],
+    kernel,
+    stride,
     pad_mode: 'pad',
-    pad: [top, bottom, left, right],
+    pad: padding,
     ceil_mode: given.ceil_mode as boolean,
     count_include_pad: given.count_include_pad as boolean,
     divisor_override: Number(given.divisor_override),

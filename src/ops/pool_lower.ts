@@ -2,7 +2,7 @@ import { float32, float64, int64 as INT64 } from '../common/dtype.js';
 import type { Shape } from '../common/shape.js';
 import type { Builder, Sym } from '../ir/builder.js';
 import { padSpatial } from './conv_filter.js';
-import { isTiling, outputSize, span, type Pads, type Pair, type WindowAttrs } from './window.js';
+import { area, isTiling, outputSize, span, spatial, spatialAxes, type Sizes, type WindowAttrs } from './window.js';
 
 /** Most negative number that every float dtype in use can hold: padding that never is a maximum. */
 const LOWEST = -65504;
@@ -10,8 +10,8 @@ const LOWEST = -65504;
 /** Padding as attributes of a pooling node must be smaller than the kernel; where it is not, the input is padded before. */
 export function fitPads(g: Builder, x: Sym, window: WindowAttrs, value: number): [Sym, WindowAttrs] {
   const { pads, kernel } = window;
-  if (pads.every((p, i) => p < kernel[i % 2])) return [x, window];
-  return [padSpatial(g, x, pads, value), { ...window, pads: [0, 0, 0, 0] }];
+  if (pads.every((p, i) => p < kernel[i % kernel.length])) return [x, window];
+  return [padSpatial(g, x, pads, value), { ...window, pads: pads.map(() => 0) }];
 }
 
 /** The dtype in which maxima are computed: integers go through float64. */
@@ -45,25 +45,25 @@ export function repeated(g: Builder, x: Sym, { kernel }: WindowAttrs): Sym {
 }
 
 /** The part of the input that the windows of a grid cover. */
-export function covered(g: Builder, x: Sym, size: Pair, { kernel }: WindowAttrs, out: Pair): Sym {
+export function covered(g: Builder, x: Sym, size: Sizes, { kernel }: WindowAttrs, out: Sizes): Sym {
   const used = out.map((n, i) => n * kernel[i]);
   if (used.every((n, i) => n === size[i])) return x;
-  return g.Slice(x, g.ints([0, 0]), g.ints(used), g.ints([2, 3]));
+  return g.Slice(x, g.ints(used.map(() => 0)), g.ints(used), g.ints(spatialAxes({ kernel })));
 }
 
 /** Zeros behind the part that the windows of a grid cover. */
-export function uncovered(g: Builder, x: Sym, size: Pair, { kernel }: WindowAttrs, out: Pair): Sym {
-  return padSpatial(g, x, [0, 0, size[0] - out[0] * kernel[0], size[1] - out[1] * kernel[1]]);
+export function uncovered(g: Builder, x: Sym, size: Sizes, { kernel }: WindowAttrs, out: Sizes): Sym {
+  return padSpatial(g, x, [...size.map(() => 0), ...size.map((n, i) => n - out[i] * kernel[i])]);
 }
 
 /**
  * 1 where an element is the first maximum of its window in reading order, else 0, over the covered part: the first maximum takes the whole
  * gradient. Elements equal to the maximum get a rank by position, and the greatest rank of each window wins.
  */
-export function firstMaxima(g: Builder, x: Sym, y: Sym, window: WindowAttrs, out: Pair): Sym {
-  const [kh, kw] = window.kernel;
-  const ranks = Array.from({ length: kh * kw }, (_, i) => kh * kw - i);
-  const ranked = g.Tile(g.constant(ranks, x.dtype, [kh, kw]), g.ints(out));
+export function firstMaxima(g: Builder, x: Sym, y: Sym, window: WindowAttrs, out: Sizes): Sym {
+  const count = area(window);
+  const ranks = Array.from({ length: count }, (_, i) => count - i);
+  const ranked = g.Tile(g.constant(ranks, x.dtype, window.kernel), g.ints(out));
   const equal = g.Cast(g.Equal(x, repeated(g, y, window)), { to: x.dtype });
   const best = g.MaxPool(g.Mul(equal, ranked), poolAttrs(window));
   return g.Cast(g.Equal(repeated(g, best, window), ranked), { to: x.dtype });
@@ -74,34 +74,46 @@ export function maximaAndPositions(g: Builder, x: Sym, size: Shape, window: Wind
   const [from, attrs] = fitPads(g, x, window, LOWEST);
   const [y, at] = g.multi('MaxPool', [from], { ...poolAttrs(attrs), storage_order: 0 }, 2, [x.dtype, INT64]);
   if (from === x) return [y, at];
-  // Positions in the padded input become positions in the input.
-  const [top, left, bottom, right] = window.pads;
-  const [h, w] = [size[2] + top + bottom, size[3] + left + right];
-  const plane = g.Div(at, g.constant(h * w, INT64));
-  const inPlane = g.Mod(at, g.constant(h * w, INT64));
-  const row = g.Sub(g.Div(inPlane, g.constant(w, INT64)), g.constant(top, INT64));
-  const column = g.Sub(g.Mod(inPlane, g.constant(w, INT64)), g.constant(left, INT64));
-  const position = g.Add(g.Mul(row, g.constant(size[3], INT64)), column);
-  return [y, g.Add(g.Mul(plane, g.constant(size[2] * size[3], INT64)), position)];
+  // Positions in the padded input become positions in the input, one axis after the other from the last on.
+  const number = (n: number): Sym => g.constant(n, INT64);
+  const inner = spatial(size);
+  let [rest, position, step] = [at, number(0), 1];
+  for (const i of [...inner.keys()].reverse()) {
+    const padded = number(inner[i] + window.pads[i] + window.pads[i + inner.length]);
+    const along = g.Sub(g.Mod(rest, padded), number(window.pads[i]));
+    position = g.Add(position, g.Mul(along, number(step)));
+    rest = g.Div(rest, padded);
+    step *= inner[i];
+  }
+  return [y, g.Add(g.Mul(rest, number(step)), position)];
 }
 
-/** One element of every window: row `i` and column `j` of the kernel. */
-function tap(g: Builder, padded: Sym, i: number, j: number, { stride, dilation }: WindowAttrs, out: Pair): Sym {
-  const start = [i * dilation[0], j * dilation[1]];
+/** Which element of the kernel the `t`-th in reading order is. */
+export function tapAt(t: number, kernel: Sizes): number[] {
+  const at: number[] = [];
+  for (let [i, rest] = [kernel.length - 1, t]; i >= 0; rest = Math.floor(rest / kernel[i]), i--) {
+    at.unshift(rest % kernel[i]);
+  }
+  return at;
+}
+
+/** One element of every window: the one at `at` of the kernel. */
+function tap(g: Builder, padded: Sym, at: Sizes, window: WindowAttrs, out: Sizes): Sym {
+  const { stride, dilation } = window;
+  const start = at.map((i, axis) => i * dilation[axis]);
   const end = start.map((s, axis) => s + (out[axis] - 1) * stride[axis] + 1);
-  return g.Slice(padded, g.ints(start), g.ints(end), g.ints([2, 3]), g.ints(stride));
+  return g.Slice(padded, g.ints(start), g.ints(end), g.ints(spatialAxes(window)), g.ints(stride));
 }
 
 /** Every element of the kernel, in reading order, as one tensor of the output's size each. */
-export function taps(g: Builder, x: Sym, window: WindowAttrs, size: Pair, padding: number): Sym[] {
+export function taps(g: Builder, x: Sym, window: WindowAttrs, size: Sizes, padding: number): Sym[] {
   const out = outputSize(size, window);
   const padded = padSpatial(g, x, window.pads, padding);
-  const [kh, kw] = window.kernel;
-  return Array.from({ length: kh * kw }, (_, t) => tap(g, padded, Math.floor(t / kw), t % kw, window, out));
+  return Array.from({ length: area(window) }, (_, t) => tap(g, padded, tapAt(t, window.kernel), window, out));
 }
 
 /** For each element of the kernel 1 where it is the first maximum of its window. For providers that have no positions. */
-export function tapMasks(g: Builder, x: Sym, y: Sym, window: WindowAttrs, size: Pair): Sym[] {
+export function tapMasks(g: Builder, x: Sym, y: Sym, window: WindowAttrs, size: Sizes): Sym[] {
   let free: Sym | undefined;
   return taps(g, x, window, size, LOWEST).map((element) => {
     const equal = g.Cast(g.Equal(element, y), { to: x.dtype });
@@ -114,37 +126,43 @@ export function tapMasks(g: Builder, x: Sym, y: Sym, window: WindowAttrs, size: 
 /** The reverse of {@link taps}: one tensor for each element of the kernel is added up in the places it came from. */
 export function scatterTaps(g: Builder, parts: readonly Sym[], window: WindowAttrs, shape: Shape): Sym {
   const { kernel, stride, dilation, pads } = window;
-  const [n, c, h, w] = shape;
-  const [oh, ow] = outputSize([h, w], window);
-  const total = [h + pads[0] + pads[2], w + pads[1] + pads[3]];
-  const spread = [(oh - 1) * stride[0] + 1, (ow - 1) * stride[1] + 1];
+  const [n, c, ...size] = shape;
+  const out = outputSize(size, window);
+  const rank = size.length;
+  const total = size.map((s, i) => s + pads[i] + pads[i + rank]);
+  const spread = out.map((o, i) => (o - 1) * stride[i] + 1);
   const placed = parts.map((part, t) => {
-    const at = [Math.floor(t / kernel[1]) * dilation[0], (t % kernel[1]) * dilation[1]];
+    const at = tapAt(t, kernel).map((k, i) => k * dilation[i]);
     const after = at.map((a, i) => total[i] - a - spread[i]);
-    return padSpatial(g, spaced(g, part, [n, c, oh, ow], stride), [at[0], at[1], after[0], after[1]] as Pads);
+    return padSpatial(g, spaced(g, part, [n, c, ...out], stride), [...at, ...after]);
   });
   const sum = placed.reduce((a, b) => g.Add(a, b));
   if (pads.every((p) => p === 0)) return sum;
-  return g.Slice(sum, g.ints([pads[0], pads[1]]), g.ints([pads[0] + h, pads[1] + w]), g.ints([2, 3]));
+  const before = pads.slice(0, rank);
+  const end = before.map((p, i) => p + size[i]);
+  return g.Slice(sum, g.ints(before), g.ints(end), g.ints(spatialAxes(window)));
 }
 
 /** Zeros between elements, `stride − 1` of them. */
-function spaced(g: Builder, x: Sym, [n, c, h, w]: Shape, [sh, sw]: Pair): Sym {
-  if (sh === 1 && sw === 1) return x;
+function spaced(g: Builder, x: Sym, [n, c, ...size]: Shape, stride: Sizes): Sym {
+  if (stride.every((s) => s === 1)) return x;
+  const split = size.flatMap((d) => [d, 1]);
+  const none = [0, 0, ...split.map(() => 0)];
   const apart = g.Pad(
-    g.Reshape(x, g.ints([n, c, h, 1, w, 1])),
-    g.ints([0, 0, 0, 0, 0, 0, 0, 0, 0, sh - 1, 0, sw - 1]),
+    g.Reshape(x, g.ints([n, c, ...split])),
+    g.ints([...none, 0, 0, ...stride.flatMap((s) => [0, s - 1])]),
     g.constant(0, x.dtype),
   );
-  const full = g.Reshape(apart, g.ints([n, c, h * sh, w * sw]));
-  return g.Slice(full, g.ints([0, 0]), g.ints([(h - 1) * sh + 1, (w - 1) * sw + 1]), g.ints([2, 3]));
+  const full = g.Reshape(apart, g.ints([n, c, ...size.map((d, i) => d * stride[i])]));
+  const end = size.map((d, i) => (d - 1) * stride[i] + 1);
+  return g.Slice(full, g.ints(size.map(() => 0)), g.ints(end), g.ints(spatialAxes({ kernel: size })));
 }
 
 /** How many elements of a window lie in a padded input of which `edge` counts beyond the end, for each window along one axis. */
 export function counts(
   size: number,
   out: number,
-  axis: 0 | 1,
+  axis: number,
   window: WindowAttrs,
   before: number,
   after: number,

@@ -15,19 +15,16 @@ import {
   maximaAndPositions,
   repeated,
   scatterTaps,
+  tapAt,
   tapMasks,
   taps,
   uncovered,
 } from './pool_lower.js';
-import { outputSize, type Pair, type WindowAttrs } from './window.js';
+import { area, outputSize, spatial, type Pads, type Sizes, type WindowAttrs } from './window.js';
 
-/** Shape of pooled images; the functions have checked that it is positive. */
+/** Shape of what is pooled; the functions have checked that it is positive. */
 function pooledShape({ shape }: Aval, window: WindowAttrs): number[] {
   return [...shape.slice(0, 2), ...outputSize(spatial(shape), window)];
-}
-
-function spatial(shape: Shape): Pair {
-  return [shape[2], shape[3]];
 }
 
 /** Zeros of a shape. */
@@ -52,7 +49,7 @@ export const maxPoolOp: Op<WindowAttrs> = defineOp<WindowAttrs>('MaxPool', {
   grad: ([dy], [x], { attrs, outputs }) => [maxPoolGradOp([x, outputs[0], dy], attrs)],
 });
 
-/** As {@link maxPoolOp}, with the position of each maximum within its image (int64), rows first; of equal ones the first. */
+/** As {@link maxPoolOp}, with the position of each maximum within its image or volume (int64), in reading order; of equal ones the first. */
 export const maxPoolWithArgmaxOp: Op<WindowAttrs> = defineOp<WindowAttrs>('MaxPoolWithArgmaxV2', {
   infer: ([x], window) => {
     const shape = pooledShape(x, window);
@@ -76,21 +73,21 @@ export const maxPoolWithArgmaxOp: Op<WindowAttrs> = defineOp<WindowAttrs>('MaxPo
 
 function planePositions(g: Builder, x: Sym, shape: Shape, window: WindowAttrs): [Sym, Sym] {
   const [y, at] = maximaAndPositions(g, x, shape, window);
-  return [y, g.Mod(at, g.constant(shape[2] * shape[3], int64))];
+  return [y, g.Mod(at, g.constant(area({ kernel: spatial(shape) }), int64))];
 }
 
 function positionsByTaps(g: Builder, x: Sym, shape: Shape, window: WindowAttrs): [Sym, Sym] {
   const y = maxima(g, x, window);
-  const [oh, ow] = outputSize(spatial(shape), window);
+  const size = spatial(shape);
+  const out = outputSize(size, window);
   const { kernel, stride, pads, dilation } = window;
-  const masks = tapMasks(g, x, y, window, spatial(shape));
+  const masks = tapMasks(g, x, y, window, size);
   const parts = masks.map((mask, t) => {
-    const [i, j] = [Math.floor(t / kernel[1]), t % kernel[1]];
-    const at = Array.from({ length: oh * ow }, (_, o) => {
-      const row = Math.floor(o / ow) * stride[0] - pads[0] + i * dilation[0];
-      return row * shape[3] + (o % ow) * stride[1] - pads[1] + j * dilation[1];
-    });
-    return g.Mul(mask, g.constant(at, x.dtype, [oh, ow]));
+    const inWindow = tapAt(t, kernel);
+    const at = Array.from({ length: area({ kernel: out }) }, (_, o) =>
+      tapAt(o, out).reduce((sum, n, i) => sum * size[i] + n * stride[i] - pads[i] + inWindow[i] * dilation[i], 0),
+    );
+    return g.Mul(mask, g.constant(at, x.dtype, out));
   });
   return [
     y,
@@ -161,23 +158,21 @@ export const maxPoolGradGradOp: Op<WindowAttrs> = defineOp<WindowAttrs>('MaxPool
 export type AverageAttrs = WindowAttrs & {
   readonly divisor: number;
   /** Padding that counts, in ONNX's order; what ceil_mode adds never does. */
-  readonly counted: readonly [number, number, number, number];
+  readonly counted: Pads;
 };
-type AverageGradAttrs = AverageAttrs & { readonly size: readonly [number, number, number, number] };
+type AverageGradAttrs = AverageAttrs & { readonly size: Shape };
 
 /** What the sum of each window is multiplied with: one number for all, or one for each position. */
-function shares(g: Builder, dtype: Sym['dtype'], size: Pair, attrs: AverageAttrs): Sym {
+function shares(g: Builder, dtype: Sym['dtype'], size: Sizes, attrs: AverageAttrs): Sym {
   if (attrs.divisor > 0) return g.constant(1 / attrs.divisor, dtype);
-  const [oh, ow] = outputSize(size, attrs);
-  const rows = counts(size[0], oh, 0, attrs, attrs.counted[0], attrs.counted[2]);
-  const columns = counts(size[1], ow, 1, attrs, attrs.counted[1], attrs.counted[3]);
-  const all = rows.flatMap((r) => columns.map((c) => 1 / (r * c)));
-  return all.every((x) => x === all[0]) ? g.constant(all[0] ?? 1, dtype) : g.constant(all, dtype, [oh, ow]);
+  const { counted } = attrs;
+  const out = outputSize(size, attrs);
+  const along = out.map((n, i) => counts(size[i], n, i, attrs, counted[i], counted[i + size.length]));
+  const all = along.reduce((some, more) => some.flatMap((a) => more.map((b) => a * b)), [1]).map((n) => 1 / n);
+  return all.every((x) => x === all[0]) ? g.constant(all[0] ?? 1, dtype) : g.constant(all, dtype, out);
 }
 
-const area = ({ kernel }: WindowAttrs): number => kernel[0] * kernel[1];
-
-/** The mean of each window. MindSpore's AvgPool and AvgPool3D primitives over images. */
+/** The mean of each window. MindSpore's AvgPool and AvgPool3D primitives. */
 export const avgPoolOp: Op<AverageAttrs> = defineOp<AverageAttrs>('AvgPool', {
   infer: ([x], attrs) => ({ shape: pooledShape(x, attrs), dtype: x.dtype }),
   lower: (g, [x], { attrs, inputs, outputs }) => {
@@ -201,8 +196,7 @@ export const avgPoolOp: Op<AverageAttrs> = defineOp<AverageAttrs>('AvgPool', {
     return isPlain(attrs) ? mean : g.Mul(mean, g.Mul(share, g.constant(area(attrs), x.dtype)));
   },
   grad: ([dy], [x], { attrs }) => {
-    const [n, c, h, w] = x.shape;
-    return [avgPoolGradOp([dy], { ...attrs, size: [n, c, h, w] })];
+    return [avgPoolGradOp([dy], { ...attrs, size: x.shape })];
   },
 });
 
@@ -215,9 +209,8 @@ function isPlain({ divisor, counted, pads }: AverageAttrs): boolean {
 export const avgPoolGradOp: Op<AverageGradAttrs> = defineOp<AverageGradAttrs>('AvgPoolGrad', {
   infer: ([dy], { size }) => ({ shape: size, dtype: dy.dtype }),
   lower: (g, [dy], { attrs, inputs }) => {
-    const [n, c, h, w] = attrs.size;
+    const [n, c, ...size] = attrs.size;
     if (isEmpty(inputs[0].shape) || n * c === 0) return zeros(g, dy, attrs.size);
-    const size: Pair = [h, w];
     const share = g.Mul(dy, shares(g, dy.dtype, size, attrs));
     if (dy.dtype === float64) {
       const parts = new Array<Sym>(area(attrs)).fill(share);

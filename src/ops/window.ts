@@ -5,19 +5,42 @@ import { isInt } from './call.js';
 /** Height and width. */
 export type Pair = readonly [height: number, width: number];
 
-/** Padding in ONNX's order. */
-export type Pads = readonly [top: number, left: number, bottom: number, right: number];
+/** One number for each axis that windows slide over. */
+export type Sizes = readonly number[];
 
-/** Windows sliding over the last two axes: what convolution and pooling share. */
+/** Padding in ONNX's order: before each axis, then behind each. */
+export type Pads = readonly number[];
+
+/** Windows sliding over all axes but the first two: what convolution and pooling share. */
 export type WindowAttrs = {
-  readonly kernel: Pair;
-  readonly stride: Pair;
+  readonly kernel: Sizes;
+  readonly stride: Sizes;
   readonly pads: Pads;
-  readonly dilation: Pair;
+  readonly dilation: Sizes;
 };
 
-/** No padding. */
+/** No padding of images. */
 export const NO_PADS: Pads = [0, 0, 0, 0];
+
+/** The axes that windows slide over. */
+export function spatial(shape: readonly number[]): number[] {
+  return shape.slice(2);
+}
+
+/** Their numbers: 2, 3, … */
+export function spatialAxes(window: { readonly kernel: Sizes }): number[] {
+  return window.kernel.map((_, i) => i + 2);
+}
+
+/** Padding before and behind each axis in turn, as MindSpore has it, in ONNX's order. */
+export function padsOf(pairs: readonly number[]): Pads {
+  return [...pairs.filter((_, i) => i % 2 === 0), ...pairs.filter((_, i) => i % 2 === 1)];
+}
+
+/** Elements of a window. */
+export function area({ kernel }: { readonly kernel: Sizes }): number {
+  return kernel.reduce((a, b) => a * b, 1);
+}
 
 /** How {@link checkPair} is to be strict. */
 interface PairRules {
@@ -55,27 +78,23 @@ export function span(size: number, dilation: number): number {
   return dilation * (size - 1) + 1;
 }
 
-/** Sizes of the output along height and width, not checked. */
-export function outputSize([height, width]: Pair, { kernel, stride, pads, dilation }: WindowAttrs): Pair {
-  const along = (size: number, i: 0 | 1): number =>
-    Math.floor((size + pads[i] + pads[i + 2] - span(kernel[i], dilation[i])) / stride[i]) + 1;
-  return [along(height, 0), along(width, 1)];
+/** Sizes of the output along the axes that windows slide over, not checked. */
+export function outputSize(size: Sizes, { kernel, stride, pads, dilation }: WindowAttrs): number[] {
+  return size.map(
+    (n, i) => Math.floor((n + pads[i] + pads[i + size.length] - span(kernel[i], dilation[i])) / stride[i]) + 1,
+  );
 }
 
-/** The padding of 'same': as many outputs as strides fit into the input; the odd element goes below and to the right. */
-export function samePads(size: Pair, kernel: Pair, stride: Pair, dilation: Pair = [1, 1]): Pads {
-  const along = (i: 0 | 1): Pair => {
-    const outputs = Math.ceil(size[i] / stride[i]);
-    const needed = Math.max(0, (outputs - 1) * stride[i] + span(kernel[i], dilation[i]) - size[i]);
-    return [Math.floor(needed / 2), Math.ceil(needed / 2)];
-  };
-  const [top, bottom] = along(0);
-  const [left, right] = along(1);
-  return [top, left, bottom, right];
+/** The padding of 'same': as many outputs as strides fit into the input; the odd element goes behind. */
+export function samePads(size: Sizes, kernel: Sizes, stride: Sizes, dilation?: Sizes): Pads {
+  const needed = size.map((n, i) => {
+    const outputs = Math.ceil(n / stride[i]);
+    return Math.max(0, (outputs - 1) * stride[i] + span(kernel[i], dilation?.[i] ?? 1) - n);
+  });
+  return [...needed.map((n) => Math.floor(n / 2)), ...needed.map((n) => Math.ceil(n / 2))];
 }
 
 /** True when windows neither overlap nor touch padding. */
 export function isTiling({ kernel, stride, pads, dilation }: WindowAttrs): boolean {
-  const spans = [span(kernel[0], dilation[0]), span(kernel[1], dilation[1])];
-  return pads.every((p) => p === 0) && spans[0] <= stride[0] && spans[1] <= stride[1];
+  return pads.every((p) => p === 0) && kernel.every((k, i) => span(k, dilation[i]) <= stride[i]);
 }

@@ -1,4 +1,5 @@
 /** Installs the members that Tensors have from the operations. */
+import './columns.js';
 import './composed.js';
 import './convert.js';
 import './cumulative.js';
