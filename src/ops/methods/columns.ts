@@ -1,4 +1,3 @@
-import type { Tensor } from '../../common/tensor.js';
 import { fold, unfold, type ColumnOptions, type ColumnSize } from '../columns.js';
 import { install, member } from './overload.js';
 
