@@ -45,6 +45,15 @@ export { Dropout, Dropout1d, Dropout2d, Dropout3d, type DropoutOptions } from '.
 export { Conv2d, type Conv2dOptions } from './layer/conv.js';
 export { Conv1d, Conv1dTranspose, type Conv1dOptions } from './layer/conv1d.js';
 export { Conv2dTranspose, type Conv2dTransposeOptions } from './layer/conv_transpose.js';
+export {
+  Conv3d,
+  Conv3dTranspose,
+  type Conv3dOptions,
+  type Conv3dTransposeOptions,
+  type VolumePadding,
+  type VolumeSize,
+} from './layer/conv3d.js';
+export { AvgPool3d, MaxPool3d, type AvgPool3dOptions, type MaxPool3dOptions } from './layer/pooling3d.js';
 export { LPPool1d, LPPool2d, type LPPoolOptions, type LPPoolSize } from './layer/lp_pool.js';
 export { AdaptiveMaxPool1d, AdaptiveMaxPool2d, AdaptiveMaxPool3d } from './layer/adaptive_max.js';
 export {

@@ -3,7 +3,7 @@ import type { Tensor } from '../common/tensor.js';
 import { accepts, checkDType } from './call.js';
 import { convInputGradOp, type PadMode } from './conv.js';
 import { biasAddOp } from './dense.js';
-import { NO_PADS, samePads, span, type Pads } from './window.js';
+import { padsOf, samePads, span, spatial, type Pads, type Sizes } from './window.js';
 
 /** Checked attributes of a transposed convolution; `pad` is one number, or above, below, left, right. */
 export interface TransposeSettings {
@@ -29,8 +29,6 @@ export function transposedConvolution(
   bias: Tensor | null,
 ): Tensor {
   const { pad_mode, pad, group, out_channels } = settings;
-  const [sh, sw] = settings.stride;
-  const [dh, dw] = settings.dilation;
   const [n, c, h, w] = x.shape;
   if (c !== weight.shape[0]) {
     throw new RuntimeError(
@@ -38,21 +36,34 @@ export function transposedConvolution(
     );
   }
   checkDType('Conv2DBackpropInput', KERNEL, x.dtype);
-  const kernel = [weight.shape[2], weight.shape[3]] as const;
-  const [top, bottom, left, right] = typeof pad === 'number' ? [pad, pad, pad, pad] : pad;
-  const along = (size: number, k: number, stride: number, dilation: number, cut: number): number => {
-    const reach = span(k, dilation) - stride;
-    if (pad_mode === 'same') return size * stride;
-    return size * stride + (pad_mode === 'valid' ? Math.max(reach, 0) : reach - cut);
-  };
-  const size = [along(h, kernel[0], sh, dh, top + bottom), along(w, kernel[1], sw, dw, left + right)] as const;
-  const pads: Pads =
-    pad_mode === 'same'
-      ? samePads(size, kernel, [sh, sw], [dh, dw])
-      : pad_mode === 'pad'
-        ? [top, left, bottom, right]
-        : NO_PADS;
-  const attrs = { stride: [sh, sw], pads, dilation: [dh, dw], group, size: [n, out_channels, ...size] } as const;
+  const kernel = spatial(weight.shape);
+  const sides = typeof pad === 'number' ? kernel.flatMap(() => [pad, pad]) : pad;
+  const { stride, dilation } = settings;
+  const { size, pads } = transposedWindow([h, w], kernel, { pad_mode, pad: sides, stride, dilation });
+  const attrs = { stride, pads, dilation, group, size: [n, out_channels, ...size] };
   const y = convInputGradOp([x, weight], attrs);
   return bias === null ? y : biasAddOp([y, bias]);
+}
+
+/** What the size of a transposed convolution follows from; `pad`: before and behind each axis in turn. */
+interface TransposeWindow {
+  readonly pad_mode: PadMode;
+  readonly pad: readonly number[];
+  readonly stride: Sizes;
+  readonly dilation: Sizes;
+}
+
+/** Sizes of the output of a transposed convolution, and the padding of the convolution whose gradient it is. */
+export function transposedWindow(
+  size: Sizes,
+  kernel: Sizes,
+  { pad_mode, pad, stride, dilation }: TransposeWindow,
+): { size: number[]; pads: Pads } {
+  const out = size.map((n, i) => {
+    const reach = span(kernel[i], dilation[i]) - stride[i];
+    if (pad_mode === 'same') return n * stride[i];
+    return n * stride[i] + (pad_mode === 'valid' ? Math.max(reach, 0) : reach - pad[2 * i] - pad[2 * i + 1]);
+  });
+  if (pad_mode === 'same') return { size: out, pads: samePads(out, kernel, stride, dilation) };
+  return { size: out, pads: pad_mode === 'pad' ? padsOf(pad) : pad.map(() => 0) };
 }

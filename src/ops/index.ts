@@ -161,6 +161,8 @@ export { huber_loss, smooth_l1_loss, soft_margin_loss } from './loss_smooth.js';
 export { triplet_margin_loss, type TripletMarginOptions } from './loss_triplet.js';
 export { bmm, matmul } from './matmul.js';
 export { conv1d, type Conv1dOptions, type IntOrOne } from './conv1d.js';
+export { conv3d, type Conv3dOptions, type IntOrTriple } from './conv3d.js';
+export { avg_pool3d, max_pool3d, type AvgPool3dOptions, type MaxPool3dOptions } from './pool3d.js';
 export { fold, unfold, type ColumnOptions, type ColumnSize } from './columns.js';
 export { lp_pool1d, lp_pool2d, type LpPool1dOptions, type LpPool2dOptions } from './lp_pool.js';
 export { avg_pool1d, type AvgPool1dOptions } from './pool1d.js';
