@@ -4,7 +4,9 @@ import { isPlainObject } from '../../src/common/signature.js';
 import type { Tensor } from '../../src/common/tensor.js';
 import * as ops from '../../src/ops/index.js';
 import { convInputGradOp } from '../../src/ops/conv.js';
+import { convolution3d } from '../../src/ops/conv3d.js';
 import { averageWindows, max_pool2d } from '../../src/ops/pool.js';
+import { paddedMaxWindow, paddedMaxima } from '../../src/ops/pool3d.js';
 
 type Four = [number, number, number, number];
 type Three = [number, number, number];
@@ -68,6 +70,13 @@ export const PRIMITIVES: Readonly<Record<string, (...args: never[]) => unknown>>
   BiasAdd: made(ops.BiasAdd),
   BinaryCrossEntropy: made(ops.BinaryCrossEntropy),
   Conv2D: made(ops.Conv2D, (_: Tensor, w: Tensor) => ({ out_channel: w.shape[0], kernel_size: w.shape.slice(2) })),
+  Conv3D: (x: Tensor, w: Tensor, attrs: Record<string, unknown>): Tensor =>
+    convolution3d(x, w, { dilation: 1, group: 1, stride: 1, pad: 0, pad_mode: 'valid', ...attrs }),
+  MaxPool3D: (x: Tensor, { pad_list, ...attrs }: Record<string, unknown> = {}): Tensor => {
+    const pads = (Array.isArray(pad_list) ? pad_list : new Array<number>(3).fill(Number(pad_list ?? 0))) as number[];
+    const all = { kernel_size: 1, strides: 1, pad_mode: 'valid', ceil_mode: false, ...attrs, pad_list: pads };
+    return paddedMaxima(x, paddedMaxWindow(all));
+  },
   Conv2DBackpropInput: (dy: Tensor, w: Tensor, size: Four, a: { pad?: Four; stride?: Four } = {}) => {
     const [top, bottom, left, right] = a.pad ?? [0, 0, 0, 0];
     const [, , ...stride] = a.stride ?? [1, 1, 1, 1];

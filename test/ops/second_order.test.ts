@@ -52,6 +52,28 @@ const PROBLEMS: Record<string, Problem> = {
     ],
     f: (x, w) => square(ops.conv2d(x, w, { groups: 2, dilation: 2, pad_mode: 'same' })),
   },
+  'conv3d, padded and strided': {
+    shapes: [[1, 2, 4, 3, 5], [3, 2, 2, 3, 2], [3]],
+    f: (x, w, b) => square(ops.conv3d(x, w, b, { stride: [1, 2, 2], pad_mode: 'pad', padding: 1 })),
+  },
+  'conv3d, groups and dilation': {
+    shapes: [
+      [1, 4, 4, 3, 4],
+      [4, 2, 2, 2, 2],
+    ],
+    f: (x, w) => square(ops.conv3d(x, w, { groups: 2, dilation: [2, 1, 2], pad_mode: 'same' })),
+  },
+  'max_pool3d, overlapping': {
+    shapes: [[1, 2, 4, 5, 3]],
+    f: (x) => square(ops.max_pool3d(x, 3, 2, 1)),
+    values: distinct,
+    double: true,
+  },
+  'avg_pool3d, overlapping': {
+    shapes: [[1, 2, 4, 5, 3]],
+    f: (x) => square(ops.avg_pool3d(x, 3, 2, 1)),
+    double: true,
+  },
   'max_pool2d, 2×2': { shapes: [[1, 2, 4, 4]], f: (x) => square(ops.max_pool2d(x, 2)), values: distinct, double: true },
   'max_pool2d, 2×2 in float32': { shapes: [[1, 2, 5, 4]], f: (x) => square(ops.max_pool2d(x, 2)), values: distinct },
   'max_pool2d, overlapping': {

@@ -91,6 +91,24 @@ const CASES: Record<string, () => Tensor[]> = {
     gradients((x) => ops.max_pool2d(x, 2, { stride: 2, dilation: 2, ceil_mode: true }), tied(2, 3, 8, 6)),
   'max_pool2d with positions': () =>
     ops.max_pool2d(tied(2, 3, 7, 6), 3, { stride: 2, padding: 1, return_indices: true }),
+  'conv3d, padded and strided': () =>
+    gradients(
+      (x, w) => ops.conv3d(x, w, { pad_mode: 'pad', padding: 1, stride: [2, 1, 2] }),
+      random(2, 2, 4, 5, 3),
+      random(3, 2, 2, 3, 2),
+    ),
+  'conv3d in two groups, dilated': () =>
+    gradients(
+      (x, w) => ops.conv3d(x, w, { groups: 2, dilation: [1, 2, 1] }),
+      random(1, 4, 3, 6, 4),
+      random(6, 2, 2, 2, 3),
+    ),
+  'max_pool3d 2×2×2': () => gradients((x) => ops.max_pool3d(x, 2), tied(1, 2, 5, 4, 6)),
+  'max_pool3d overlapping': () => gradients((x) => ops.max_pool3d(x, 3, 2, 1), tied(1, 2, 5, 4, 6)),
+  'max_pool3d with positions': () =>
+    ops.max_pool3d(tied(1, 2, 5, 4, 6), 3, { stride: 2, padding: 1, return_indices: true }),
+  'avg_pool3d overlapping': () => gradients((x) => ops.avg_pool3d(x, 3, 2, 1), random(1, 2, 5, 4, 6)),
+  'unfold and fold': () => gradients((x) => ops.unfold(x, [2, 3], { stride: [2, 1], padding: 1 }), random(2, 3, 5, 4)),
   'avg_pool2d overlapping': () => gradients((x) => ops.avg_pool2d(x, 3, 2, 1), random(2, 3, 7, 6)),
   'batch_norm in training': () => {
     const [mean, variance] = [random(3), ops.exp(random(3))];
