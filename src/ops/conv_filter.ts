@@ -48,7 +48,7 @@ function byConvolution(g: Builder, dy: Sym, x: Sym, problem: FilterProblem): Sym
     perm: [2, 1, 0, ...axes.map((axis) => axis + 1)],
   });
   const images = g.Reshape(split, g.ints([c / group, group * n, ...size]));
-  const y = g.Conv(images, g.Transpose(dy, { perm: [1, 0, ...axes] }), {
+  const y = convolve(g, [images, g.Transpose(dy, { perm: [1, 0, ...axes] })], {
     kernel_shape: outputSize(size, problem),
     strides: dilation,
     dilations: stride,
@@ -58,6 +58,24 @@ function byConvolution(g: Builder, dy: Sym, x: Sym, problem: FilterProblem): Sym
   // Rows and columns that no window reached make the result larger than the kernel.
   const cut = g.Slice(y, g.ints(axes.map(() => 0)), g.ints(kernel), g.ints(axes));
   return g.Transpose(cut, { perm: [1, 0, ...axes] });
+}
+
+/** Attributes of ONNX's Conv. */
+interface ConvNode {
+  readonly kernel_shape: Sizes;
+  readonly strides: Sizes;
+  readonly dilations: Sizes;
+  readonly pads: Pads;
+  readonly group: number;
+}
+
+/** A convolution of x and a kernel, and a bias if given. WebGPU has none over volumes in groups, so there each group is convolved apart. */
+export function convolve(g: Builder, [x, w, bias]: readonly Sym[], attrs: ConvNode): Sym {
+  const { group, kernel_shape } = attrs;
+  const apart = group > 1 && kernel_shape.length > 2 && g.target.provider === 'webgpu';
+  if (!apart) return g.Conv(x, w, bias ?? null, { ...attrs });
+  const [xs, ws] = [x, w].map((t, i) => g.multi('Split', [t], { axis: 1 - i, num_outputs: group }, group));
+  return g.Concat(...xs.map((part, i) => g.Conv(part, ws[i], { ...attrs, group: 1 })), { axis: 1 });
 }
 
 function byColumns(g: Builder, dy: Sym, x: Sym, problem: FilterProblem, method: FilterMethod): Sym {

@@ -1,9 +1,11 @@
 import type { Shape } from '../common/shape.js';
+import type { Builder, Sym } from '../ir/builder.js';
 import type { Aval } from '../ir/op.js';
-import { lowerFilter, outputPadding } from './conv_filter.js';
+import { convolve, lowerFilter, outputPadding } from './conv_filter.js';
 import { defineOp, type Op } from './define.js';
+import { scatterTaps } from './pool_lower.js';
 import { sum } from './sum.js';
-import { spatial, type Pads, type Sizes, type WindowAttrs } from './window.js';
+import { area, spatial, type Pads, type Sizes, type WindowAttrs } from './window.js';
 
 /** How a kernel slides over images or volumes. */
 export type ConvAttrs = {
@@ -42,7 +44,7 @@ export function convolutionOps(
       const { shape } = outputs[0];
       // A window that fits nowhere: only volumes may have it.
       if (spatial(shape).includes(0)) return g.Expand(g.constant(0, x.dtype), g.ints(shape));
-      return g.Conv(x, w, bias ?? null, {
+      return convolve(g, bias ? [x, w, bias] : [x, w], {
         kernel_shape: spatial(inputs[1].shape),
         strides: attrs.stride,
         pads: attrs.pads,
@@ -62,6 +64,9 @@ export function convolutionOps(
     lower: (g, [dy, w], { attrs, inputs }) => {
       const window = windowOf(attrs, inputs[1].shape);
       if (inputs[0].shape.includes(0)) return g.Expand(g.constant(0, dy.dtype), g.ints(attrs.size));
+      if (window.kernel.length > 2 && g.target.provider === 'webgpu') {
+        return byTaps(g, dy, w, { window, dy: inputs[0].shape, ...attrs });
+      }
       return g.ConvTranspose(dy, w, {
         kernel_shape: window.kernel,
         strides: attrs.stride,
@@ -95,6 +100,30 @@ export function convolutionOps(
   });
 
   return { forward, inputGradient, filterGradient };
+}
+
+interface TapProblem {
+  readonly window: WindowAttrs;
+  /** Shapes of dY and of the input. */
+  readonly dy: Shape;
+  readonly size: Shape;
+  readonly group: number;
+}
+
+/** The gradient of an input, one element of the kernel after the other: WebGPU has no transposed convolution over volumes. */
+function byTaps(g: Builder, dy: Sym, w: Sym, { window, dy: shape, size, group }: TapProblem): Sym {
+  const [n, channels, ...out] = shape;
+  const [inner, count, windows] = [size[1] / group, area(window), area({ kernel: out })];
+  const kernels = g.Transpose(g.Reshape(w, g.ints([group, channels / group, inner, count])), { perm: [0, 3, 2, 1] });
+  const all = g.MatMul(
+    g.Reshape(kernels, g.ints([group, count * inner, channels / group])),
+    g.Reshape(dy, g.ints([n, group, channels / group, windows])),
+  );
+  const parts = Array.from({ length: count }, (_, t) => {
+    const part = g.Slice(all, g.ints([t * inner]), g.ints([(t + 1) * inner]), g.ints([2]));
+    return g.Reshape(part, g.ints([n, size[1], ...out]));
+  });
+  return scatterTaps(g, parts, window, size);
 }
 
 function sized({ stride, pads, dilation, group }: ConvAttrs, size: Shape): GradAttrs {

@@ -212,11 +212,14 @@ export const avgPoolGradOp: Op<AverageGradAttrs> = defineOp<AverageGradAttrs>('A
     const [n, c, ...size] = attrs.size;
     if (isEmpty(inputs[0].shape) || n * c === 0) return zeros(g, dy, attrs.size);
     const share = g.Mul(dy, shares(g, dy.dtype, size, attrs));
-    if (dy.dtype === float64) {
+    if (isGrid(attrs) && dy.dtype !== float64) {
+      return uncovered(g, repeated(g, share, attrs), size, attrs, outputSize(size, attrs));
+    }
+    // There are no transposed convolutions of float64, nor on WebGPU over volumes.
+    if (dy.dtype === float64 || (size.length > 2 && g.target.provider === 'webgpu')) {
       const parts = new Array<Sym>(area(attrs)).fill(share);
       return scatterTaps(g, parts, attrs, attrs.size);
     }
-    if (isGrid(attrs)) return uncovered(g, repeated(g, share, attrs), size, attrs, outputSize(size, attrs));
     const ones = g.Expand(g.constant(1, dy.dtype), g.ints([c, 1, ...attrs.kernel]));
     return g.ConvTranspose(share, ones, {
       kernel_shape: attrs.kernel,
