@@ -228,7 +228,7 @@ export function checkGroups(inChannels: number, outChannels: number, groups: unk
   );
 }
 
-/** A bias (O,) of the dtype of the input. `Given` is how each function writes it. */
+/** A bias (O,) of the dtype of the input. The functions' messages differ in one letter. */
 export function checkBias(bias: unknown, x: Tensor, weight: Tensor, cls: 'conv1d' | 'conv2d'): Tensor {
   if (!(bias instanceof Tensor)) {
     throw new TypeError(`For '${cls}', the 'bias' must be a Tensor, but got ${pyClass(bias)}.`);

@@ -99,7 +99,7 @@ function positive(name: string, value: unknown): IntOrPair {
     new ValueError(`For 'conv1d', ${text}, but got ${Array.isArray(value) ? argumentText(value) : pyStr(value)}.`);
   if (isInt(value)) {
     if (value <= 0) throw wrong(`${name} must be a positive int`);
-    return asTuple([1, value]) as IntOrPair;
+    return asTuple([1, value]);
   }
   if (!Array.isArray(value)) throw wrong(`${name} must be an int or a tuple/list with 1 element`);
   if (value.length !== 1) throw wrong(`${name} must be a tuple/list with 1 element or int`);

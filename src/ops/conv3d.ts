@@ -95,7 +95,12 @@ export function volumeWindow(
   const stride = checkTriple('stride', given.stride, primitive, LEAD);
   const dilation = checkTriple('dilation', given.dilation, primitive, LEAD);
   checkDilation?.(dilation);
-  checkValueType('pad', Array.isArray(given.pad) ? asTuple([...given.pad]) : given.pad, ['int', 'tuple'], primitive);
+  checkValueType(
+    'pad',
+    Array.isArray(given.pad) ? asTuple([...(given.pad as readonly unknown[])]) : given.pad,
+    ['int', 'tuple'],
+    primitive,
+  );
   const pad: readonly unknown[] = Array.isArray(given.pad) ? given.pad : new Array<unknown>(6).fill(given.pad);
   checkValueType('pad_mode', given.pad_mode, 'str', primitive);
   const lower = (given.pad_mode as string).toLowerCase();

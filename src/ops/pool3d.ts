@@ -152,7 +152,7 @@ export interface PaddedMaxAttributes {
 
 /** @internal the attributes of MaxPool3D, checked in its words and its order */
 export function paddedMaxWindow({ kernel_size, strides, pad_mode, pad_list, ceil_mode }: PaddedMaxAttributes) {
-  const mode = checkString(pad_mode.toUpperCase(), ['VALID', 'SAME', 'PAD'], 'pad_mode', 'MaxPool3D') as string;
+  const mode = checkString(pad_mode.toUpperCase(), ['VALID', 'SAME', 'PAD'], 'pad_mode', 'MaxPool3D');
   const kernel = checkTriple('kernel_size', kernel_size, 'MaxPool3D', LEAD);
   const stride = checkTriple('strides', strides, 'MaxPool3D', LEAD);
   if (ceil_mode && mode !== 'PAD') {
