@@ -33,6 +33,7 @@ export interface ImageFolderOptions extends SamplingOptions {
   class_indexing?: ClassIndexing | null;
   decode?: boolean;
   cache?: null;
+  /** Gets the path of a file and gives its bytes, in place of reading it. Default none. */
   decrypt?: ((path: string) => Uint8Array | Promise<Uint8Array>) | null;
 }
 
