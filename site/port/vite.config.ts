@@ -10,6 +10,7 @@ export default defineConfig({
     outDir: 'dist',
     emptyOutDir: true,
     modulePreload: false,
+    chunkSizeWarningLimit: 800, // kB; most of it is the table of MindSpore's names
     rolldownOptions: { input: fileURLToPath(new URL('./port.html', import.meta.url)) },
   },
 });

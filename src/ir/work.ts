@@ -5,6 +5,7 @@ import { Subgraph } from './subgraph.js';
 /** Operations that are products of matrices, or like them. */
 const PRODUCTS = new Set([
   ...['Dense', 'MatMul', 'BatchMatMul', 'Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter'],
+  ...['Conv3D', 'Conv3DBackpropInput', 'Conv3DBackpropFilter'],
   ...['GRU', 'LSTM', 'LSTMReverse', 'LSTMAdjoint'],
 ]);
 
