@@ -136,7 +136,7 @@ describe('calls made together', () => {
     ms.runtime.reset_stats();
   });
   afterEach(() => {
-    runtimeOptions.together = 'auto';
+    runtimeOptions.together = 'never';
   });
 
   it.each(Object.entries(CASES))('give the same bits as one by one: %s', async (_, given) => {
