@@ -97,17 +97,6 @@ export interface ByteSource {
 /** Node reads and writes less than 2 GiB at once. */
 const MOST = 2 ** 30;
 
-/** Pieces in one array. */
-export function joinBytes(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    out.set(piece, at);
-    at += piece.length;
-  }
-  return out;
-}
-
 /** Bytes in memory as a source. */
 export function bytesSource(bytes: Uint8Array): ByteSource {
   return { size: bytes.length, read: (position, length) => bytes.subarray(position, position + length) };

@@ -1,8 +1,9 @@
 import protobuf, { type Long } from 'protobufjs/minimal.js';
 import { bool_, dtypes, type DType, type TypedArray } from '../common/dtype.js';
 import { ValueError } from '../common/errors.js';
-import { joinBytes, type ByteSource } from '../common/files.js';
+import type { ByteSource } from '../common/files.js';
 import { shapeText, sizeOf, type Shape } from '../common/shape.js';
+import { joinBytes } from './bytes.js';
 import { crc32 } from './crc32.js';
 import { checkpoint } from './generated/checkpoint.js';
 

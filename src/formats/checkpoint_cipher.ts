@@ -1,5 +1,5 @@
 import { NotImplementedError, ValueError } from '../common/errors.js';
-import { joinBytes } from '../common/files.js';
+import { joinBytes } from './bytes.js';
 
 /**
  * MindSpore's encrypted checkpoints: the file's bytes in blocks of 64 MiB, each of them one record. All integers are little-endian with four

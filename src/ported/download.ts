@@ -1,4 +1,5 @@
 /** Python's package `download` for ported programs. `import { download } from 'mindspore-ts/port/download'`. */
+import { joinBytes } from '../formats/bytes.js';
 import { entriesOf, type Entry } from './archive.js';
 import { nodeHost, say, type Host } from './host.js';
 
@@ -151,13 +152,7 @@ async function joined(pieces: AsyncIterable<Uint8Array>, url: string): Promise<U
   await whole(url, async () => {
     for await (const piece of pieces) parts.push(piece);
   });
-  const out = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
+  return joinBytes(parts);
 }
 
 /** Says of a connection that breaks which one it was. */

@@ -395,7 +395,7 @@ describe('figures', () => {
 });
 
 describe('the examples of the documentation', () => {
-  const source = ['pyplot', 'download'].map((name) =>
+  const source = ['pyplot', 'plot/figures', 'download'].map((name) =>
     readFileSync(path.join(here, 'src/ported', `${name}.ts`), 'utf8'),
   );
   const examples = source.flatMap((text) =>

@@ -11,26 +11,22 @@ import { RandomImageOperation } from './random.js';
 import { rotation, turnedSize, warpCubic, warpLinear, warpNearest } from './warp.js';
 import { fillColors } from './window.js';
 
-interface Arguments extends Record<string, unknown> {
+/** Keywords of {@link RandomRotation}. */
+export interface RandomRotationOptions {
+  resample?: InterMode;
+  expand?: boolean;
+  center?: readonly [number, number] | null;
+  fill_value?: number | readonly number[];
+}
+
+interface Arguments extends Record<string, unknown>, Required<RandomRotationOptions> {
   degrees: number | readonly number[];
-  resample: InterMode;
-  expand: boolean;
-  center: readonly [number, number] | null;
-  fill_value: number | readonly number[];
 }
 
 const SIG = signature<Arguments>(
   'dataset.vision.RandomRotation',
   'degrees, resample=0, expand=False, center=None, fill_value=0',
 );
-
-/** Keywords of {@link RandomRotation}. */
-export type RandomRotationOptions = Partial<Omit<Arguments, 'degrees'>> & {
-  resample?: InterMode;
-  expand?: boolean;
-  center?: readonly [number, number] | null;
-  fill_value?: number | readonly number[];
-};
 
 /**
  * Turns an image, (H, W, C) or (H, W) of uint8 or float32, against the clock by an angle drawn from `[min, max]`, or from −`degrees` to `degrees`, about `center` (x, y), which is the middle without

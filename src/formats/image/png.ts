@@ -1,4 +1,5 @@
 import { unzlibSync } from 'fflate';
+import { joinBytes } from '../bytes.js';
 import { ImageError, type Pixels } from './pixels.js';
 
 const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10];
@@ -87,13 +88,7 @@ function readChunks(bytes: Uint8Array): { header: Header; palette: Uint8Array; p
     at += 12 + length;
   }
   if (header === undefined) throw new ImageError('no header');
-  const packed = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let to = 0;
-  for (const piece of pieces) {
-    packed.set(piece, to);
-    to += piece.length;
-  }
-  return { header, palette, packed };
+  return { header, palette, packed: joinBytes(pieces) };
 }
 
 function readHeader(view: DataView, at: number): Header {

@@ -1,5 +1,5 @@
 import { RuntimeError } from '../../common/errors.js';
-import { joinBytes } from '../../common/files.js';
+import { joinBytes } from '../bytes.js';
 import type { Page } from './header.js';
 import type { StoredRow } from './row.js';
 

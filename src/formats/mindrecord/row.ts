@@ -1,6 +1,6 @@
 import type { TypedArray } from '../../common/dtype.js';
 import { RuntimeError } from '../../common/errors.js';
-import { joinBytes } from '../../common/files.js';
+import { joinBytes } from '../bytes.js';
 import { blobFields, isBlob, type Field, type FieldType, type Schema } from './header.js';
 import { packIntegers, unpackIntegers } from './integers.js';
 import { packMap, RawFloat, unpackMap, type RawValue } from './msgpack.js';

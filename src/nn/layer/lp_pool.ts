@@ -26,27 +26,33 @@ export interface LPPoolOptions<Size> {
   ceil_mode?: boolean;
 }
 
-/**
- * (Σ xᵖ)^(1/p) over each window, p being `norm_type`. Input (N, C, L) or (C, L), output (…, L′). Arguments are checked at the call: TypeError and ValueError
- * for another type or range, RuntimeError where no window fits. MindSpore's `nn.LPPool1d`.
- */
-export class LPPool1d extends Cell {
+/** What both layers keep. Not part of MindSpore's API. */
+abstract class LPPool<Size> extends Cell {
   readonly norm_type: number;
-  readonly kernel_size: number;
-  readonly stride: number | null;
+  readonly kernel_size: Size;
+  readonly stride: Size | null;
   readonly ceil_mode: boolean;
 
-  constructor(norm_type: number, kernel_size: number, stride?: number | null, ceil_mode?: boolean);
-  constructor(norm_type: number, kernel_size: number, options?: LPPoolOptions<number>);
-  /** @hidden */
-  constructor(norm_type: number, kernel_size: number, stride: number, options: LPPoolOptions<number>);
-  constructor(...args: unknown[]) {
-    const { norm_type, kernel_size, stride, ceil_mode } = LP_POOL1D.bind(args);
+  protected constructor({ norm_type, kernel_size, stride, ceil_mode }: LpArguments<Size>) {
     super();
     this.norm_type = norm_type;
     this.kernel_size = kernel_size;
     this.stride = stride;
     this.ceil_mode = ceil_mode;
+  }
+}
+
+/**
+ * (Σ xᵖ)^(1/p) over each window, p being `norm_type`. Input (N, C, L) or (C, L), output (…, L′). Arguments are checked at the call: TypeError and ValueError
+ * for another type or range, RuntimeError where no window fits. MindSpore's `nn.LPPool1d`.
+ */
+export class LPPool1d extends LPPool<number> {
+  constructor(norm_type: number, kernel_size: number, stride?: number | null, ceil_mode?: boolean);
+  constructor(norm_type: number, kernel_size: number, options?: LPPoolOptions<number>);
+  /** @hidden */
+  constructor(norm_type: number, kernel_size: number, stride: number, options: LPPoolOptions<number>);
+  constructor(...args: unknown[]) {
+    super(LP_POOL1D.bind(args));
   }
 
   override construct(x: Tensor): Tensor {
@@ -60,23 +66,13 @@ declareLayer(LPPool1d, 'LPPool1d', 'x');
  * (Σ xᵖ)^(1/p) over each window, p being `norm_type`. Input (N, C, H, W), output (N, C, H′, W′). Arguments are checked at the call: TypeError and ValueError
  * for another type or range, RuntimeError where no window fits. MindSpore's `nn.LPPool2d`.
  */
-export class LPPool2d extends Cell {
-  readonly norm_type: number;
-  readonly kernel_size: LPPoolSize;
-  readonly stride: LPPoolSize | null;
-  readonly ceil_mode: boolean;
-
+export class LPPool2d extends LPPool<LPPoolSize> {
   constructor(norm_type: number, kernel_size: LPPoolSize, stride?: LPPoolSize | null, ceil_mode?: boolean);
   constructor(norm_type: number, kernel_size: LPPoolSize, options?: LPPoolOptions<LPPoolSize>);
   /** @hidden */
   constructor(norm_type: number, kernel_size: LPPoolSize, stride: LPPoolSize, options: LPPoolOptions<LPPoolSize>);
   constructor(...args: unknown[]) {
-    const { norm_type, kernel_size, stride, ceil_mode } = LP_POOL2D.bind(args);
-    super();
-    this.norm_type = norm_type;
-    this.kernel_size = kernel_size;
-    this.stride = stride;
-    this.ceil_mode = ceil_mode;
+    super(LP_POOL2D.bind(args));
   }
 
   override construct(x: Tensor): Tensor {

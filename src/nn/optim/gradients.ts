@@ -39,6 +39,15 @@ export function checkGradients(
   });
 }
 
+/** What an algorithm gives must fit what it is for: its author's mistakes are found before anything is assigned. */
+export function checkUpdate(param: Parameter, value: Tensor, cls: string): void {
+  if (sameShape(value.shape, param.shape) && value.dtype === param.dtype) return;
+  throw new ValueError(
+    `For '${cls}', the new value of '${param.name}' must have shape ${shapeText(param.shape)} and dtype ${String(param.dtype)}, ` +
+      `but got ${shapeText(value.shape)} and ${String(value.dtype)}.`,
+  );
+}
+
 /** Only these are centralized: MindSpore's kernel works on blocks of 16. */
 const BLOCK = 16;
 

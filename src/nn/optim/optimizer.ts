@@ -3,7 +3,6 @@ import { get_context } from '../../common/context.js';
 import { float32, int32 } from '../../common/dtype.js';
 import { NotImplementedError, ValueError } from '../../common/errors.js';
 import { Parameter, ParameterTuple } from '../../common/parameter.js';
-import { sameShape, shapeText } from '../../common/shape.js';
 import '../../common/initializer.js'; // state is cloned with 'zeros' and 'ones'
 import { signature } from '../../common/signature.js';
 import { Tensor } from '../../common/tensor.js';
@@ -17,7 +16,7 @@ import { CellList } from '../layer/container.js';
 import { declareLayer } from '../layer/declare.js';
 import { decayed, readDecay, type WeightDecay } from './decay.js';
 import { groupEntries, plainEntries, type Entry, type Shared } from './entries.js';
-import { centralized, checkGradients } from './gradients.js';
+import { centralized, checkGradients, checkUpdate } from './gradients.js';
 import { inOrder, readGroups, readParameterList, readParams, type Params, type ReadGroups } from './groups.js';
 import { isDynamic, rateParameter, readRate, type BuiltRate, type LearningRate } from './rate.js';
 import { StepCounter } from './step.js';
@@ -390,15 +389,6 @@ function readLossScale(given: unknown, cls: string): number {
   const scale = typeof given === 'bigint' ? Number(given) : given;
   checkValueType('loss_scale', scale, ['float'], cls);
   return checkPositiveFloat(scale as number, 'loss_scale', cls);
-}
-
-/** What an algorithm gives must fit what it is for: its author's mistakes are found before anything is assigned. */
-function checkUpdate(param: Parameter, value: Tensor, cls: string): void {
-  if (sameShape(value.shape, param.shape) && value.dtype === param.dtype) return;
-  throw new ValueError(
-    `For '${cls}', the new value of '${param.name}' must have shape ${shapeText(param.shape)} and dtype ${String(param.dtype)}, ` +
-      `but got ${shapeText(value.shape)} and ${String(value.dtype)}.`,
-  );
 }
 
 declareLayer(Optimizer, 'Optimizer', 'gradients');

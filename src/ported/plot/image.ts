@@ -1,4 +1,5 @@
 import { zlibSync } from 'fflate';
+import { joinBytes } from '../../formats/bytes.js';
 import { crc32 } from '../../formats/crc32.js';
 import { colorMap } from './colors.js';
 import type { Numbers } from './values.js';
@@ -48,19 +49,12 @@ export function pngOf(pixels: Uint8Array, width: number, height: number): Uint8A
   new DataView(head.buffer).setUint32(0, width);
   new DataView(head.buffer).setUint32(4, height);
   head.set([8, 6], 8); // 8 bits each of red, green, blue, alpha
-  const parts = [
+  return joinBytes([
     Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
     chunk('IHDR', head),
     chunk('IDAT', zlibSync(lines)),
     chunk('IEND', new Uint8Array()),
-  ];
-  const out = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
+  ]);
 }
 
 function chunk(type: string, data: Uint8Array): Uint8Array {

@@ -1,8 +1,9 @@
 import { checkBool, pyClass, pyStr } from '../../common/checks.js';
 import { RuntimeError, ValueError } from '../../common/errors.js';
-import { fileSystem, joinBytes, realPath, writeWhole } from '../../common/files.js';
+import { fileSystem, realPath, writeWhole } from '../../common/files.js';
 import { signature } from '../../common/signature.js';
 import { Tensor } from '../../common/tensor.js';
+import { joinBytes } from '../../formats/bytes.js';
 import { encodeCheckpoint, type CheckpointValue } from '../../formats/checkpoint.js';
 import { checkCipher, encryptCheckpoint } from '../../formats/checkpoint_cipher.js';
 import { asBytes, checkAsyncSave, checkInstance, checkKey, refuseKey, type Bytes } from './checks.js';
