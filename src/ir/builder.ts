@@ -14,6 +14,8 @@ export interface Target {
   readonly provider: 'cpu' | 'wasm' | 'webgpu' | 'cuda';
   /** How many channels a block has in the layout of ONNX Runtime's own convolutions, where its nodes for them may be used. */
   readonly block?: number;
+  /** False keeps convolutions apart from the pooling behind them, to compare; see onnx/cpu/pooled/fuse.ts. */
+  readonly pooled?: false;
 }
 
 /** A graph within an ONNX node (the body of a Loop, a branch of an If), as {@link Builder.block} makes it. */

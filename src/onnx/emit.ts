@@ -15,7 +15,7 @@ import type { Subgraph } from '../ir/subgraph.js';
 import { inOperation } from '../ir/where.js';
 import { BlockedRules, hasConvolution } from './cpu/rules.js';
 import { Layouts } from './cpu/layout.js';
-import { maskPooled } from './cpu/passes.js';
+import { forProcessor } from './cpu/passes.js';
 import { makeBuilder, NodeList, type Inline } from './builder.js';
 import { graphProto, type Port } from './graph-proto.js';
 import { narrows } from './narrow.js';
@@ -127,7 +127,7 @@ function appendGraph(
   inputs: readonly Sym[],
   origin?: (node: GraphNode) => string,
 ): Sym[] {
-  const graph = builder.target.block === undefined ? given : maskPooled(given);
+  const graph = forProcessor(given, builder.target);
   const syms = new Map<number, Sym>(graph.inputs.map((id, i) => [id, inputs[i]]));
   const read = new Set([...graph.outputs, ...graph.nodes.flatMap((node) => node.inputs)]);
   const block = hasConvolution(graph) ? builder.target.block : undefined;

@@ -2,67 +2,18 @@
  * On the CPU provider convolutions and what stands between them are written in ONNX Runtime's blocked layout. That must give what the standard
  * operators give.
  */
-import * as ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { float32 } from '../../src/common/dtype.js';
-import { BLOCK_PROBE, blockModel, blockSize } from '../../src/formats/blocked.js';
-import { Tensor, grad, jit, nn, ops, value_and_grad } from '../../src/index.js';
-import { closeGraph, cutGraph } from '../../src/ir/graph.js';
-import { enter, leave } from '../../src/jit/engine.js';
-import { emit, modelBytes } from '../../src/onnx/emit.js';
-import { unpackRecord } from '../../src/ops/operand.js';
-import { simplify } from '../../src/ir/passes.js';
+import { jit, nn, ops, value_and_grad, type Tensor } from '../../src/index.js';
 import { expectClose } from '../helpers/close.js';
+import { findBlock, random, recorded, resultAndGradients, runPending } from '../helpers/pending.js';
 
 let block = 0;
 beforeAll(async () => {
-  const session = await ort.InferenceSession.create(blockModel());
-  const results = await session.run({ x: new ort.Tensor('float32', BLOCK_PROBE.data, BLOCK_PROBE.shape) });
-  const [blocked, y, mean] = ['blocked', 'y', 'mean'].map((name) => results[name].data as Float32Array);
-  const found = blockSize(blocked, y, mean);
-  expect(found, 'channels in a block').toBeGreaterThan(1);
-  block = found as number;
+  block = await findBlock();
 });
 
-/** Runs pending values with blocks or without; gives them and how many nodes are ONNX Runtime's own. */
-async function run(values: readonly Tensor[], blocks?: number): Promise<[Float32Array[], Map<string, number>]> {
-  const cut = cutGraph(values.map((t) => t.handle));
-  const emitted = emit(simplify(closeGraph(cut, unpackRecord)), { provider: 'cpu', block: blocks });
-  const session = await ort.InferenceSession.create(modelBytes(emitted), { intraOpNumThreads: 1 });
-  const feeds = Object.fromEntries(
-    cut.leaves.map((leaf, i) => {
-      const data = leaf.storage?.host as Float32Array;
-      return [emitted.inputs[i], new ort.Tensor(leaf.dtype.name as 'float32', data, leaf.shape)];
-    }),
-  );
-  expect(cut.numbers).toEqual([]);
-  const results = await session.run(feeds);
-  const own = new Map<string, number>();
-  for (const { domain, opType = '' } of emitted.model.graph?.node ?? []) {
-    if (domain) own.set(opType, (own.get(opType) ?? 0) + 1);
-  }
-  return [emitted.outputs.map((name) => Float32Array.from(results[name].data as Float32Array, Number)), own];
-}
-
-let seed = 5;
-function random(...shape: number[]): Tensor {
-  const data = Float32Array.from({ length: shape.reduce((n, d) => n * d, 1) }, () => {
-    seed = (seed * 1103515245 + 12345) % 2147483648;
-    return seed / 1073741824 - 1;
-  });
-  return Tensor.fromData(data, shape, float32);
-}
-
-/** The result of f, and the gradients of a weighted sum of it. */
-function all(f: (...xs: Tensor[]) => Tensor, ...xs: Tensor[]): Tensor[] {
-  const y = f(...xs);
-  const weight = random(...y.shape);
-  const found = grad(
-    (...ys: Tensor[]) => ops.sum(ops.mul(f(...ys), weight)),
-    xs.map((_, i) => i),
-  )(...xs) as Tensor | Tensor[];
-  return [y, ...(found instanceof Tensor ? [found] : found)];
-}
+const all = (f: (...xs: Tensor[]) => Tensor, ...xs: Tensor[]): Tensor[] => resultAndGradients(f, xs);
 
 const convolution = (options: object) => (x: Tensor, w: Tensor, b?: Tensor) =>
   ops.conv2d(x, w, { bias: b ?? null, ...options } as never);
@@ -187,12 +138,9 @@ class Residual extends nn.Cell {
 
 describe('blocked layout', () => {
   it.each(Object.entries(CASES))('%s', async (_, [make, wanted]) => {
-    // Within a library call, so that nothing is dispatched between several gradients.
-    enter();
-    const values = make();
-    leave();
-    const [expected] = await run(values);
-    const [actual, own] = await run(values, block);
+    const values = recorded(make);
+    const { data: expected } = await runPending(values);
+    const { data: actual, own } = await runPending(values, block);
     actual.forEach((data, i) => expectClose(data, expected[i], {}, `value ${i}`));
     for (const [op, count] of Object.entries(wanted)) expect(own.get(op) ?? 0, op).toBe(count);
   });
@@ -202,12 +150,12 @@ describe('blocked layout', () => {
     net.set_train();
     const x = random(16, 3, 10, 8);
     const loss = (): Tensor => ops.sum(ops.mul(net(x), random(16, 32)));
-    enter();
-    const [value, gradients] = value_and_grad(loss, null, net.trainable_params())() as [Tensor, Tensor[]];
-    const values = [value, ...gradients, ...[...net.get_parameters()].filter((p) => !p.requires_grad)];
-    leave();
-    const [expected] = await run(values);
-    const [actual, own] = await run(values, block);
+    const values = recorded(() => {
+      const [value, gradients] = value_and_grad(loss, null, net.trainable_params())() as [Tensor, Tensor[]];
+      return [value, ...gradients, ...[...net.get_parameters()].filter((p) => !p.requires_grad)];
+    });
+    const { data: expected } = await runPending(values);
+    const { data: actual, own } = await runPending(values, block);
     // A gradient of a sum over many images is as exact as the largest of its parts.
     actual.forEach((data, i) => expectClose(data, expected[i], {}, `value ${i}`));
     expect(own.get('ReorderOutput') ?? 0).toBeLessThanOrEqual(30);
@@ -218,7 +166,7 @@ describe('blocked layout', () => {
     (x.hostData() as Float32Array).set([NaN, Infinity], 5);
     const w = ops.reshape(ops.eye(16, 16, float32), [16, 16, 1, 1]);
     const y = ops.relu(ops.mul(ops.relu(same(same(x, random(16, 16, 3, 3)), w)), random(16, 1, 1)));
-    const [[expected], [actual]] = [(await run([y]))[0], (await run([y], block))[0]];
+    const [[expected], [actual]] = [(await runPending([y])).data, (await runPending([y], block)).data];
     expect(Array.from(actual, Number.isNaN)).toEqual(Array.from(expected, Number.isNaN));
   });
 
@@ -228,10 +176,8 @@ describe('blocked layout', () => {
     const first = await f(x, w).read();
     const again = await f(random(16, 16, 7, 5), w).read();
     expect(again.length).toBe(16 * 16 * 7 * 5);
-    enter();
-    const y = ops.relu(same(x, w));
-    leave();
-    const [[blocked]] = await run([y], block);
-    expect(Array.from(first as Float32Array)).toEqual(Array.from(blocked));
+    const y = recorded(() => ops.relu(same(x, w)));
+    const { data } = await runPending([y], block);
+    expect(Array.from(first as Float32Array)).toEqual(Array.from(data[0]));
   });
 });

@@ -1,13 +1,21 @@
 import type { Aval } from '../../ir/op.js';
 import type { Graph, GraphNode } from '../../ir/graph.js';
+import type { Target } from '../../ir/builder.js';
 import { dce } from '../../ir/passes.js';
+import { fusePooled } from './pooled/fuse.js';
+
+/** What is faster on a processor with blocks, before it is written. */
+export function forProcessor(graph: Graph, { block, pooled }: Target): Graph {
+  if (block === undefined) return graph;
+  return maskPooled(pooled === false ? graph : fusePooled(graph, block));
+}
 
 /**
  * Behind a rectifier and a pooling of maxima, the gradient is zero where the rectified value is: what a window gives to its maximum is
  * taken away there when that is zero. The maximum is the pooled value, so it can be asked before, of far fewer elements:
  * Select(x > 0, MaxPoolGrad(x, y, dY), 0) is MaxPoolGrad(x, y, Select(y > 0, dY, 0)).
  */
-export function maskPooled(graph: Graph): Graph {
+function maskPooled(graph: Graph): Graph {
   const makers = new Map<number, GraphNode>();
   const readers = new Map<number, number>();
   for (const node of graph.nodes) {
