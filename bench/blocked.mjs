@@ -4,23 +4,9 @@
 //
 // Each line has the least time of both and their quotient. Inputs and results are in the standard layout, except within a network.
 import console from 'node:console';
-import { performance } from 'node:perf_hooks';
 import process from 'node:process';
-import { nn, ops, Tensor, grad } from 'mindspore-ts';
-import * as ort from 'onnxruntime-node';
-import { BLOCK_PROBE, blockModel, blockSize } from '../dist/formats/blocked.js';
-import { closeGraph, cutGraph } from '../dist/ir/graph.js';
-import { simplify } from '../dist/ir/passes.js';
-import { enter, leave } from '../dist/jit/engine.js';
-import { emit, modelBytes } from '../dist/onnx/emit.js';
-import { unpackRecord } from '../dist/ops/operand.js';
-
-const options = { intraOpNumThreads: 1, interOpNumThreads: 1 };
-const random = (...shape) =>
-  Tensor.fromData(
-    Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => Math.random() - 0.5),
-    shape,
-  );
+import { grad, nn, ops } from '../dist/node.js';
+import { findBlock, leastTimes, line, random, sessions } from './pending.mjs';
 
 /** The gradient of a sum over f by one of its arguments, without what only the sum needs. */
 const by =
@@ -73,39 +59,10 @@ function* cases() {
   ];
 }
 
-async function prepare(values, block) {
-  const cut = cutGraph(values.map((t) => t.handle));
-  const emitted = emit(simplify(closeGraph(cut, unpackRecord)), { provider: 'cpu', block });
-  const session = await ort.InferenceSession.create(modelBytes(emitted), options);
-  const feeds = {};
-  cut.leaves.forEach(({ storage, dtype, shape }, i) => {
-    feeds[emitted.inputs[i]] = new ort.Tensor(dtype.name, storage.host, shape);
-  });
-  return { session, feeds, best: Infinity };
-}
-
-const probe = await ort.InferenceSession.create(blockModel(), options);
-const found = await probe.run({ x: new ort.Tensor('float32', BLOCK_PROBE.data, BLOCK_PROBE.shape) });
-const block = blockSize(found.blocked.data, found.y.data, found.mean.data);
-if (block === undefined) throw new Error('ONNX Runtime has no blocked layout here');
+const block = await findBlock();
 console.log(`blocks of ${block} channels`);
 for (const [name, make] of cases()) {
   if (!name.includes(process.argv[2] ?? '')) continue;
-  enter();
-  const values = [make()].flat();
-  leave();
-  const both = [await prepare(values), await prepare(values, block)];
-  const end = performance.now() + 800;
-  while (performance.now() < end) {
-    for (const one of both) {
-      const start = performance.now();
-      await one.session.run(one.feeds);
-      one.best = Math.min(one.best, performance.now() - start);
-    }
-  }
-  const [standard, blocked] = both.map(({ best }) => best);
-  console.log(
-    `${standard.toFixed(3).padStart(8)} ${blocked.toFixed(3).padStart(8)} ${(standard / blocked).toFixed(2).padStart(6)}  ${name}`,
-  );
+  console.log(line(await leastTimes(await sessions(make, {}, { block, pooled: false })), name));
 }
 process.exit();

@@ -47,21 +47,24 @@ function parts() {
 const last = (list) => list[list.length - 1];
 const sum = (list) => list.reduce((a, b) => a + b, 0);
 
+/** A loop that reads its loss in every `count`-th iteration. */
+const readEvery = (count) => () => {
+  const { opt, differentiate } = parts();
+  let loss;
+  return {
+    async step(i) {
+      const [value, grads] = differentiate(x(), y());
+      opt(grads);
+      loss = value;
+      if (i % count === count - 1) await loss.item();
+    },
+    found: async () => [await loss.item(), last(reference().losses)],
+  };
+};
+
 /** Each gives one iteration, then what it found and what that should be. */
 const KINDS = {
-  'loss read now and then': () => {
-    const { opt, differentiate } = parts();
-    let loss;
-    return {
-      async step(i) {
-        const [value, grads] = differentiate(x(), y());
-        opt(grads);
-        loss = value;
-        if (i % 20 === 19) await loss.item();
-      },
-      found: async () => [await loss.item(), last(reference().losses)],
-    };
-  },
+  'loss read now and then': readEvery(20),
   'loss read every step': () => {
     const { opt, differentiate } = parts();
     let found = 0;
@@ -156,19 +159,7 @@ const KINDS = {
       found: async () => [output, sum(reference().w.map((w, k) => w * data[0][k]))],
     };
   },
-  'ten steps without await': () => {
-    const { opt, differentiate } = parts();
-    let loss;
-    return {
-      async step(i) {
-        const [value, grads] = differentiate(x(), y());
-        opt(grads);
-        loss = value;
-        if (i % 10 === 9) await loss.item();
-      },
-      found: async () => [await loss.item(), last(reference().losses)],
-    };
-  },
+  'ten steps without await': readEvery(10),
   'two optimizers': () => {
     const [first, second] = [parts(), parts()];
     return {

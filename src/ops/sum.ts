@@ -46,24 +46,32 @@ export const sumOp: Op<ReduceAttrs> = defineOp('ReduceSum', {
   infer: inferReduce,
   lower: lowerWide((g, [x], { attrs: { axes, keepdims }, inputs: [{ shape }], outputs: [{ shape: left }] }) => {
     if (axes.length === 0) return g.Identity(x);
-    if (sumsManyRows(g, x, shape, axes)) return g.Reshape(sumOfRows(g, x, shape, axes.length), g.ints(left));
+    if (sumsRows(g, x, shape, axes)) return sumOfRows(g, x, shape, left);
     return g.ReduceSum(x, g.ints(axes), { keepdims: keepdims ? 1 : 0 });
   }),
   grad: ([dy], [x], { attrs }) => [spread(dy, x.shape, attrs)],
 });
 
-/** Whether the first axes are summed, of so many elements that a product with ones takes half the time (see docs/performance.md). */
-function sumsManyRows(g: Builder, { dtype }: Sym, shape: Shape, axes: readonly number[]): boolean {
+/** Whether the first axes are summed: a product with ones takes less time, the more so with several threads (see docs/performance.md). */
+function sumsRows(g: Builder, { dtype }: Sym, shape: Shape, axes: readonly number[]): boolean {
   const { provider } = g.target;
   if (dtype !== float32 || (provider !== 'cpu' && provider !== 'wasm') || axes.some((axis, i) => axis !== i))
     return false;
-  return sizeOf(shape.slice(0, axes.length)) >= 256 && sizeOf(shape.slice(axes.length)) >= 32;
+  return sizeOf(shape.slice(0, axes.length)) >= 8 && sizeOf(shape.slice(axes.length)) >= 8;
 }
 
-function sumOfRows(g: Builder, x: Sym, shape: Shape, axes: number): Sym {
-  const rows = sizeOf(shape.slice(0, axes));
-  const ones = g.Expand(g.constant(1, x.dtype), g.ints([1, rows]));
-  return g.Gemm(ones, g.Reshape(x, g.ints([rows, sizeOf(shape.slice(axes))])));
+/** More ones than this are made when the model is loaded, and do not travel with it. */
+const MOST_ONES = 1024;
+
+function sumOfRows(g: Builder, x: Sym, shape: Shape, left: Shape): Sym {
+  const columns = sizeOf(left);
+  const rows = sizeOf(shape) / columns;
+  const ones =
+    rows > MOST_ONES
+      ? g.Expand(g.constant(1, x.dtype), g.ints([rows]))
+      : g.constant(new Array<number>(rows).fill(1), x.dtype);
+  const sums = g.MatMul(ones, shape.length === 2 ? x : g.Reshape(x, g.ints([rows, columns])));
+  return left.length === 1 ? sums : g.Reshape(sums, g.ints(left));
 }
 
 /** The mean over axes; integers are summed in their own dtype and divided towards zero. */
