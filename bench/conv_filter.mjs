@@ -9,13 +9,13 @@ import console from 'node:console';
 import process from 'node:process';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { float32 } from '../dist/common/dtype.js';
-import { BLOCK_PROBE, blockModel, blockSize } from '../dist/formats/blocked.js';
 import { encodeModel } from '../dist/formats/onnx.js';
 import { makeBuilder, NodeList } from '../dist/onnx/builder.js';
 import { filterGradient } from '../dist/onnx/cpu/conv.js';
 import { Layouts } from '../dist/onnx/cpu/layout.js';
 import { filterMethod, lowerFilter } from '../dist/ops/conv_filter.js';
 import { outputSize } from '../dist/ops/window.js';
+import { findBlock } from './pending.mjs';
 
 // N, C, H, W, O, kernel, padding, stride
 const SHAPES = [
@@ -33,13 +33,6 @@ const SHAPES = [
 ];
 
 const options = { intraOpNumThreads: 1, interOpNumThreads: 1 };
-
-/** How many channels a block has here. */
-async function findBlock() {
-  const session = await InferenceSession.create(blockModel(), options);
-  const { blocked, y, mean } = await session.run({ x: new Tensor('float32', BLOCK_PROBE.data, BLOCK_PROBE.shape) });
-  return blockSize(blocked.data, y.data, mean.data);
-}
 
 /** The gradient in blocked layout, undefined where it does not apply. */
 function lowerBlocked(g, list, dy, x, { input, channels, kernel, stride, pads, dilation, group }, shapes) {
@@ -110,7 +103,7 @@ async function measure({ session, feeds }) {
 const block = await findBlock();
 for (const shape of SHAPES) {
   const cells = [];
-  for (const method of ['slices', 'copies', 'convolution', ...(block ? ['blocked'] : [])]) {
+  for (const method of ['slices', 'copies', 'convolution', 'blocked']) {
     const prepared = await prepare(shape, method);
     if (prepared === undefined) continue;
     cells.push(`${method} ${(await measure(prepared)).toFixed(3)}${prepared.chosen === method ? ' *' : ''}`);
