@@ -10,21 +10,26 @@ import { isPromise, tensorsIn } from '../common/tree.js';
 export interface Touched {
   readonly cell: object;
   readonly version: VersionOf;
+  /** Where it was called last: the same text each time is one string, compared and hashed once. */
+  path?: { readonly around: string; readonly name: string; readonly text: string };
+}
+
+function pathOf(touched: Touched, name: string): string {
+  const around = currentScope();
+  const known = touched.path;
+  if (known?.around === around && known.name === name) return known.text;
+  touched.path = { around, name, text: around === '' ? name : `${around}.${name}` };
+  return touched.path.text;
 }
 
 /**
  * The call of a cell: `body` is its `construct`, `name` what it is called in the cell around it, `inputs` what errors say it was called
  * with. Results of a top-level call are computed with the next run. An asynchronous body is followed to its end.
  */
-export function cellCall<T>(
-  { cell, version }: Touched,
-  name: string,
-  body: () => T,
-  inputs: readonly unknown[] = [],
-): T {
-  state.trace?.touched.set(cell, version);
+export function cellCall<T>(touched: Touched, name: string, body: () => T, inputs: readonly unknown[] = []): T {
+  state.trace?.touched.set(touched.cell, touched.version);
   const around = currentScope();
-  const path = around === '' ? name : `${around}.${name}`;
+  const path = pathOf(touched, name);
   enter();
   swapScope(path);
   let result: T;

@@ -26,8 +26,8 @@ interface Seen {
   readonly names: string;
   /** Arrays among the members of the cell and of those below, and what was in them. */
   readonly arrays: readonly { readonly array: readonly unknown[]; readonly items: readonly unknown[] }[];
-  /** The cell and those below, behind their proxies. */
-  readonly targets: readonly object[];
+  /** The cell and those below, behind their proxies, and what their classes construct with. */
+  readonly targets: readonly { readonly target: Callable; readonly construct: unknown }[];
   /** Whether user code has no part in its calls. */
   readonly own: boolean;
 }
@@ -37,16 +37,22 @@ export class Copies<T = undefined> {
   private seen: Seen | undefined;
   private tapes: Tapes<T> | undefined;
 
-  constructor(private readonly cell: CellNode) {}
+  /** What a cell of the package constructs with; undefined for others. Looked up once: this is asked in each call. */
+  private readonly construct: unknown;
+
+  constructor(private readonly cell: CellNode) {
+    this.construct = constructOf(cell[STATE].target);
+  }
 
   /**
    * Those of calls that get these values; undefined where user code may have a part in them (a class or a hook of theirs, here or below), and for
    * the value of a parameter, which the cell may read by itself as well.
    */
   for(given: readonly Value[]): Tapes<T> | undefined {
-    if (!isOwn(this.cell[STATE].target)) return undefined;
-    if (this.seen === undefined || !holds(this.cell, this.seen)) {
-      this.seen = look(this.cell);
+    const { construct, cell } = this;
+    if (construct === undefined || (cell[STATE].target as Callable).construct !== construct) return undefined;
+    if (this.seen === undefined || !holds(cell, this.seen)) {
+      this.seen = look(cell);
       this.tapes = this.seen.own ? new Tapes() : undefined;
     }
     for (const value of given) if (value.owner?.handle === value) return undefined;
@@ -75,8 +81,12 @@ export function copying({ copies }: CellState, args: readonly unknown[], constru
   return called ? result : new Tensor(recorded?.values[0] as Value);
 }
 
+function constructOf(target: object): unknown {
+  return own.get(Object.getPrototypeOf(target) as object);
+}
+
 function isOwn(target: object): boolean {
-  const construct = own.get(Object.getPrototypeOf(target) as object);
+  const construct = constructOf(target);
   return construct !== undefined && construct === (target as Callable).construct;
 }
 
@@ -87,7 +97,7 @@ function holds(cell: CellNode, seen: Seen): boolean {
     if (structureVersion(cell) !== seen.version || namesIn(cell) !== seen.names) return false;
     seen.epoch = epoch;
   }
-  if (seen.own && !seen.targets.every(isOwn)) return false;
+  if (seen.own && !seen.targets.every(({ target, construct }) => target.construct === construct)) return false;
   for (const { array, items } of seen.arrays) {
     if (array.length !== items.length) return false;
     for (let i = 0; i < items.length; i++) if (!Object.is(array[i], items[i])) return false;
@@ -120,7 +130,10 @@ function look(cell: CellNode): Seen {
     epoch: structureEpoch(),
     version: structureVersion(cell),
     names: namesIn(cell),
-    targets: cells.map((each) => each[STATE].target),
+    targets: cells.map((each) => {
+      const target = each[STATE].target as Callable;
+      return { target, construct: target.construct };
+    }),
     own: cells.every(untouched),
     arrays,
   };
