@@ -1,4 +1,4 @@
-// Graphs of pending values as sessions of ONNX Runtime, and their times in turns: what bench/blocked.mjs and bench/pooled.mjs share.
+// Graphs of pending values as sessions of ONNX Runtime, and their times in turns: what bench/blocked.mjs, bench/pooled.mjs and bench/conv_filter.mjs share.
 import { performance } from 'node:perf_hooks';
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { BLOCK_PROBE, blockModel, blockSize } from '../dist/formats/blocked.js';

@@ -7,7 +7,8 @@ import { fusePooled } from './pooled/fuse.js';
 /** What is faster on a processor with blocks, before it is written. */
 export function forProcessor(graph: Graph, { block, pooled }: Target): Graph {
   if (block === undefined) return graph;
-  return maskPooled(pooled === false ? graph : fusePooled(graph, block));
+  const masked = maskPooled(graph);
+  return pooled === false ? masked : fusePooled(masked, block);
 }
 
 /**

@@ -7,20 +7,23 @@ export interface Pooled {
   readonly attrs: PooledAttrs;
   readonly conv: GraphNode;
   readonly pool: GraphNode;
-  /** The node that has the gradient of the convolution's result. */
-  readonly last: GraphNode;
+  /** The node that has the gradient of what is pooled. */
+  readonly gradient: GraphNode;
   /** Nodes that are not needed any more. */
   readonly removed: readonly GraphNode[];
   readonly x: number;
   /** The kernel, and the bias if there is one. */
   readonly weights: readonly number[];
-  /** The gradient of what is pooled. */
+  /** The gradient of the maxima. */
   readonly dy: number;
   /** The gradients that the graph computes. */
   readonly gradients: { readonly kernel?: number; readonly bias?: number; readonly input?: number };
 }
 
-/** Finds what {@link Pooled} describes, with all that a graph does with the convolution's result, where it pays. */
+/**
+ * Finds what {@link Pooled} describes, with all that a graph does with the convolution's result, where it pays. The gradients of rectifiers have been
+ * taken to the pooled values before: see maskPooled.
+ */
 export function findPooled(graph: Graph, block: number): Pooled[] {
   const names = new Set(graph.nodes.map(({ op }) => op.name));
   if (!names.has('MaxPoolGrad') || !names.has('Conv2D')) return [];
@@ -38,10 +41,6 @@ export function findPooled(graph: Graph, block: number): Pooled[] {
     const known = sorted.filter((node) => node !== undefined);
     return outputs.has(id) || known.length !== all.length ? undefined : sorted;
   };
-  const zero = (id: number): boolean => {
-    const maker = makers.get(id);
-    return maker?.op.name === 'Const' && maker.attrs.value === 0;
-  };
 
   const one = (pool: GraphNode): Pooled | undefined => {
     const [pooled] = pool.inputs;
@@ -52,20 +51,10 @@ export function findPooled(graph: Graph, block: number): Pooled[] {
     const attrs = attrsOf(graph, conv, pool, rectifier !== undefined);
     if (attrs === undefined || !pays(attrs, block)) return undefined;
     if (rectifier && only(conv.outputs[0], 'ReLU') === undefined) return undefined;
-    const [, gradient, mask] = only(pooled, 'MaxPool', 'MaxPoolGrad', ...(rectifier ? ['Greater'] : [])) ?? [];
+    const [, gradient] = only(pooled, 'MaxPool', 'MaxPoolGrad') ?? [];
     if (gradient === undefined || gradient.inputs[0] !== pooled || gradient.inputs[1] !== pool.outputs[0])
       return undefined;
-    let last = gradient;
-    if (rectifier) {
-      const [select] = only(gradient.outputs[0], 'Select') ?? [];
-      if (mask === undefined || select === undefined || only(mask.outputs[0], 'Select')?.[0] !== select)
-        return undefined;
-      const [condition, chosen, otherwise] = select.inputs;
-      if (condition !== mask.outputs[0] || chosen !== gradient.outputs[0] || !zero(otherwise)) return undefined;
-      if (mask.inputs[0] !== pooled || !zero(mask.inputs[1])) return undefined;
-      last = select;
-    }
-    const [d] = last.outputs;
+    const [d] = gradient.outputs;
     const [x, ...weights] = conv.inputs;
     const uses = only(d, 'Conv2DBackpropFilter', 'Conv2DBackpropInput', 'ReduceSum');
     if (uses === undefined) return undefined;
@@ -73,10 +62,10 @@ export function findPooled(graph: Graph, block: number): Pooled[] {
     if (filter && (filter.inputs[0] !== d || filter.inputs[1] !== x)) return undefined;
     if (input && (input.inputs[0] !== d || input.inputs[1] !== weights[0])) return undefined;
     if (sum && (String(sum.attrs.axes) !== '0,2,3' || sum.attrs.keepdims === true)) return undefined;
-    const gone = [conv, rectifier, gradient, mask, filter, input, sum];
+    const gone = [conv, rectifier, filter, input, sum];
     return {
-      ...{ attrs, conv, pool, last, x, weights, dy: gradient.inputs[2] },
-      removed: gone.filter((node) => node !== undefined && node !== last) as GraphNode[],
+      ...{ attrs, conv, pool, gradient, x, weights, dy: gradient.inputs[2] },
+      removed: gone.filter((node) => node !== undefined),
       gradients: { kernel: filter?.outputs[0], bias: sum?.outputs[0], input: input?.outputs[0] },
     };
   };

@@ -23,7 +23,7 @@ export function fusePooled(graph: Graph, block: number): Graph {
     made.set(one.pool, fusion.forward(one));
   }
   // In the order of computation, so that one finds what another has left innermost.
-  const ends = new Map(found.map((one) => [one.last, one]));
+  const ends = new Map(found.map((one) => [one.gradient, one]));
   for (const node of graph.nodes) {
     const one = ends.get(node);
     if (one) made.set(node, fusion.backward(one));
@@ -36,6 +36,7 @@ class Fusion {
   readonly values: Aval[];
   /** Values that are there with images innermost too. */
   private readonly innermost = new Map<number, number>();
+  /** What the gradients need of the forward operations. */
   private readonly results = new Map<Pooled, readonly number[]>();
 
   constructor(values: readonly Aval[]) {
@@ -46,16 +47,16 @@ class Fusion {
     const { conv, pool, attrs, x, weights } = one;
     const [before, from] = this.inwards(x, conv);
     const node = this.node(pooledConv, attrs, [from, ...weights], conv);
-    this.results.set(one, node.outputs);
+    this.results.set(one, node.outputs.slice(1));
     return [...before, node, this.outwards(node.outputs[0], pool.outputs[0], conv)];
   }
 
   backward(one: Pooled): GraphNode[] {
-    const { last, attrs, dy, gradients } = one;
-    const [before, from] = this.inwards(dy, last);
-    const node = this.node(pooledConvGrad, attrs, [from, ...(this.results.get(one) ?? [])], last);
+    const { gradient, attrs, dy, gradients } = one;
+    const [before, from] = this.inwards(dy, gradient);
+    const node = this.node(pooledConvGrad, attrs, [from, ...(this.results.get(one) ?? [])], gradient);
     const { kernel = node.outputs[0], bias = node.outputs[1], input } = gradients;
-    const after = input === undefined ? [] : [this.outwards(node.outputs[2], input, last)];
+    const after = input === undefined ? [] : [this.outwards(node.outputs[2], input, gradient)];
     return [...before, { ...node, outputs: [kernel, bias, node.outputs[2]] }, ...after];
   }
 

@@ -54,15 +54,14 @@ export const pooledConv: OpRecord<PooledAttrs> = {
 
 /**
  * The gradients of {@link pooledConv}: the kernel's, the bias's, and the input's with images innermost. Inputs: the gradient of the maxima with images
- * innermost, and the results of {@link pooledConv}.
+ * innermost, and what {@link pooledConv} gives behind the maxima.
  */
 export const pooledConvGrad: OpRecord<PooledAttrs> = {
   name: 'PooledConv2DGrad',
   infer: (_, { input: [n, ...size], kernel }) => avals([kernel, [kernel[0]], [sizeOf(size), n]]),
-  lower: (g, [dy, y, under, kernels, best, ...parts], { attrs, used }) => {
+  lower: (g, [dy, under, kernels, best, ...parts], { attrs, used }) => {
     const { images, channels, columns, rows } = pooledSizes(attrs);
-    const given = g.Reshape(dy, g.ints([channels, columns * images]));
-    const d = attrs.relu ? g.Where(g.Greater(y, 0), given, 0) : given;
+    const d = g.Reshape(dy, g.ints([channels, columns * images]));
     const each = g.Concat(...split(g, d, best, parts), { axis: 0 });
     const dw = used[0] ? unshifted(g, g.MatMul(each, g.Transpose(under, { perm: [1, 0] })), attrs) : d;
     const db = used[1] ? g.ReduceSum(d, g.ints([1]), { keepdims: 0 }) : d;
